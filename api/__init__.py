@@ -1,0 +1,1 @@
+"""Tocsin's API: rules, rows, actions and the faces that reach them."""

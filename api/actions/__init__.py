@@ -1,0 +1,1 @@
+"""Actions: one verb a person or a clock can do."""

@@ -1,0 +1,1 @@
+"""Rules: pure functions over frozen dataclasses, with the time passed in."""

@@ -1,0 +1,1 @@
+"""HTTP faces other than GraphQL."""

@@ -1,0 +1,1 @@
+"""One module per sender: its webhook turned into alerts, purely."""

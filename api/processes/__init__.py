@@ -1,0 +1,1 @@
+"""The servers that the embedded default starts as children."""

@@ -1,0 +1,1 @@
+"""The GraphQL face: one file per noun."""

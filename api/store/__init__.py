@@ -1,0 +1,1 @@
+"""Rows: tables and the questions asked of them."""

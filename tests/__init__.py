@@ -1,0 +1,1 @@
+"""Stories about whose phone rang."""

@@ -1,0 +1,1 @@
+"""Fakes that remember, and real servers for the tests."""

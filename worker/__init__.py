@@ -1,0 +1,1 @@
+"""The worker: due rows become pages, climbs and reminders."""

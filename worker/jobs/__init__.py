@@ -1,0 +1,1 @@
+"""Due rows found, and one action called per row."""

@@ -1,0 +1,1 @@
+"""The network paths that reach a person, outside any transaction."""
