@@ -1,0 +1,1 @@
+"""Whole browsers, driven from the outside."""

@@ -1,0 +1,1 @@
+"""Proof that the browser kit itself tells the truth."""
