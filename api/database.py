@@ -1,0 +1,103 @@
+"""Reading and writing: the only place that commits, and the only place that lets effects out."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """An incident changed: every live screen wants to hear of it."""
+
+    incident_id: UUID
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Something is due now: wake the worker that keeps this bell (`pages`, `ladder`, `bulk`)."""
+
+    bell: str
+
+
+Effect = Announce | Ring
+
+
+class Bells(Protocol):
+    async def deliver(self, effects: Sequence[Effect]) -> None:
+        """Must not raise: what the bell missed, the sweep finds."""
+
+
+class NoBells:
+    """For commands and tests that stand alone: the sweep finds everything."""
+
+    async def deliver(self, effects: Sequence[Effect]) -> None:
+        del effects
+
+
+@dataclass(slots=True)
+class Transaction:
+    """One unit of work: its session, and what the world must hear once it holds."""
+
+    session: AsyncSession
+    effects: dict[Effect, None] = field(default_factory=dict)
+
+    def ring(self, bell: str) -> None:
+        self.effects[Ring(bell)] = None
+
+    def announce(self, incident_id: UUID, seq: int) -> None:
+        self.effects[Announce(incident_id, seq)] = None
+
+
+class Database:
+    """A pool of connections and the two ways to use it."""
+
+    def __init__(self, engine: AsyncEngine, bells: Bells | None = None) -> None:
+        self.engine = engine
+        self.bells = bells or NoBells()
+        self._sessions = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
+
+    @classmethod
+    def connect(cls, url: str, *, bells: Bells | None = None, pool: int = 10) -> "Database":
+        """`url` in SQLAlchemy's form. Statements give up after 5 s, so that a stuck lock is an answer."""
+        engine = create_async_engine(
+            url,
+            pool_size=pool,
+            max_overflow=5,
+            pool_timeout=5,
+            pool_pre_ping=True,
+            pool_recycle=1800,
+            connect_args={
+                "timeout": 5,
+                "server_settings": {
+                    "application_name": "tocsin",
+                    "statement_timeout": "5000",
+                    "lock_timeout": "5000",
+                    "idle_in_transaction_session_timeout": "30000",
+                    "timezone": "UTC",
+                },
+            },
+        )
+        return cls(engine, bells)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        async with self._sessions() as session:
+            yield session
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Commits at the end of the block; effects go out after that, and never if it raised."""
+        async with self._sessions() as session, session.begin():
+            tx = Transaction(session)
+            yield tx
+            await session.flush()
+        if tx.effects:
+            await self.bells.deliver(list(tx.effects))
+
+    async def close(self) -> None:
+        await self.engine.dispose()

@@ -1,0 +1,113 @@
+"""The doorbell: wakes the worker through arq and carries live announcements; losing it loses no promise."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+import structlog
+from arq.connections import ArqRedis, RedisSettings, create_pool
+from redis.asyncio import ConnectionPool, Redis
+from redis.exceptions import RedisError
+
+from api.database import Announce, Effect, Ring
+
+log = structlog.get_logger(__name__)
+
+CHANGES = "tocsin:changes"
+QUEUES = {"pages": "tocsin:pages", "ladder": "tocsin:pages", "bulk": "tocsin:bulk"}
+# A bell that does not answer is left alone for a moment, so that no request waits for it twice.
+_PATIENCE = 0.25
+_REST = 1.0
+
+
+def dump_job(job: dict[str, Any]) -> bytes:
+    """Jobs travel as JSON: whoever can write to Redis must not be able to run code here."""
+    return json.dumps(job).encode()
+
+
+def load_job(raw: bytes) -> dict[str, Any]:
+    job: dict[str, Any] = json.loads(raw)
+    return job
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    incident_id: UUID
+    seq: int
+
+
+class Doorbell:
+    """Rings and announces after commit. Never raises, never takes longer than a quarter of a second."""
+
+    def __init__(self, url: str, *, clock: Callable[[], float] | None = None) -> None:
+        self._url = url
+        self._monotonic = clock or asyncio.get_running_loop().time
+        self._pool: ArqRedis | None = None
+        self._resting_until = 0.0
+
+    @property
+    def is_up(self) -> bool:
+        return self._monotonic() >= self._resting_until
+
+    async def deliver(self, effects: Sequence[Effect]) -> None:
+        if not self.is_up:
+            return
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                pool = await self._connected()
+                for effect in effects:
+                    await self._deliver(pool, effect)
+        except (RedisError, OSError, TimeoutError) as error:
+            self._resting_until = self._monotonic() + _REST
+            log.warning("doorbell is silent", reason=type(error).__name__)
+
+    async def _deliver(self, pool: ArqRedis, effect: Effect) -> None:
+        match effect:
+            case Ring(bell):
+                await pool.enqueue_job("wake", bell, _queue_name=QUEUES[bell])
+            case Announce(incident_id, seq):
+                await pool.publish(CHANGES, orjson.dumps([str(incident_id), seq]))
+
+    async def _connected(self) -> ArqRedis:
+        if self._pool is None:
+            settings = redis_settings(self._url, retries=0)
+            self._pool = await create_pool(settings, job_serializer=dump_job, job_deserializer=load_job)
+        return self._pool
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            with suppress(RedisError, OSError):
+                await self._pool.aclose()  # type: ignore[attr-defined]
+            self._pool = None
+
+
+def redis_settings(url: str, *, retries: int = 1) -> RedisSettings:
+    settings = RedisSettings.from_dsn(url)
+    settings.conn_retries = retries
+    settings.conn_retry_delay = 0
+    settings.conn_timeout = 1
+    return settings
+
+
+async def listen(url: str) -> AsyncIterator[Change | None]:
+    """Every announced change; None when the line was (re)opened and something may have been missed.
+
+    Raises RedisError or OSError when the line breaks: the caller polls until it calls again.
+    """
+    redis = Redis(connection_pool=ConnectionPool.from_url(url, socket_connect_timeout=1))
+    try:
+        async with redis.pubsub() as line:
+            await line.subscribe(CHANGES)
+            yield None
+            while True:
+                message = await line.get_message(ignore_subscribe_messages=True, timeout=5)
+                if message is not None:
+                    incident_id, seq = orjson.loads(message["data"])
+                    yield Change(UUID(incident_id), seq)
+    finally:
+        await redis.aclose()

@@ -1,0 +1,64 @@
+"""The ways a person can be reached: push devices, other channels, and the rules that pick among them."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from api.store.base import Base, Id
+
+
+class VapidKeyRow(Base):
+    """A key pair that signs pushes. Subscriptions name theirs, so that two can live side by side."""
+
+    __tablename__ = "vapid_keys"
+    id: Mapped[Id]
+    public_key: Mapped[str]  # base64url, as a browser's applicationServerKey
+    private_pem: Mapped[str]  # sealed with the secret key
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
+class DeviceRow(Base):
+    __tablename__ = "devices"
+    id: Mapped[Id]
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    session_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("sessions.id"), index=True)
+    vapid_key_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("vapid_keys.id"))
+    label: Mapped[str]
+    endpoint: Mapped[str] = mapped_column(unique=True)
+    p256dh: Mapped[str]
+    auth: Mapped[str]
+    created_at: Mapped[datetime]
+    last_sent_at: Mapped[datetime | None]
+    last_receipt_at: Mapped[datetime | None]
+    # When the owner was last told that this phone has gone silent, so that it is said once a day at most.
+    silence_told_at: Mapped[datetime | None]
+    retired_at: Mapped[datetime | None]
+    retired_reason: Mapped[str | None]
+
+
+class ContactMethodRow(Base):
+    """A person's other channel: `email`, or an Apprise address (SMS, voice, chat), sealed."""
+
+    __tablename__ = "contact_methods"
+    id: Mapped[Id]
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    kind: Mapped[str]  # email | apprise
+    label: Mapped[str]
+    address: Mapped[str]
+    position: Mapped[int]
+    created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+
+
+class NotificationRuleRow(Base):
+    """A person's own rule for one severity; without a row the organisation's default holds."""
+
+    __tablename__ = "notification_rules"
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    severity: Mapped[int] = mapped_column(primary_key=True)
+    pages: Mapped[str]  # any | working-hours | never
+    steps: Mapped[list[Any]]  # [{"channel": "push" | "email" | <contact method id>, "after": seconds}]

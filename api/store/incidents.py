@@ -1,0 +1,116 @@
+"""Incidents, their timelines, and the daily record that anchors every chain."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import Computed, ForeignKey, Identity, Index, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from api.store.base import Base, Id, Json
+
+
+class IncidentRow(Base):
+    """What people work on. Its row lock orders everything that happens to it."""
+
+    __tablename__ = "incidents"
+    id: Mapped[Id]
+    number: Mapped[int] = mapped_column(Identity(), unique=True)
+    title: Mapped[str]
+    body: Mapped[str]
+    severity: Mapped[int]
+    state: Mapped[str]  # OPEN | ACKNOWLEDGED | CONTAINED | RESOLVED
+    service_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("services.id"), index=True)
+    integration_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("integrations.id"))
+    # The sender's grouping; one open incident per service and group. Null when opened by hand.
+    group_key: Mapped[str | None]
+    assignee_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"), index=True)
+    opened_by: Mapped[str]  # an actor: "person:ana", "integration:prom"
+    link: Mapped[str | None]
+    runbook: Mapped[str | None]
+    # any | working-hours | never: a route may hold an incident that its severity would page at once.
+    pages_when: Mapped[str]
+    held_open: Mapped[bool]
+    restricted: Mapped[bool]
+    flapping: Mapped[bool]
+    snoozed_until: Mapped[datetime | None]
+    # The last time a person did something here: a forgotten acknowledgement is counted from it.
+    touched_at: Mapped[datetime | None]
+    detected_at: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+    contained_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    reviewed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    # Moves with every change that a screen should hear of.
+    seq: Mapped[int]
+    changed_at: Mapped[datetime]
+    # The head of the custody chain.
+    timeline_seq: Mapped[int]
+    head: Mapped[str]
+    search: Mapped[str] = mapped_column(
+        TSVECTOR, Computed("to_tsvector('simple', title || ' ' || body)", persisted=True), deferred=True
+    )
+
+    __table_args__ = (
+        Index(
+            "uq_incidents_open_group",
+            "service_id",
+            "group_key",
+            unique=True,
+            postgresql_where=text("state <> 'RESOLVED' AND group_key IS NOT NULL"),
+            postgresql_nulls_not_distinct=True,
+        ),
+        Index("ix_incidents_open", "severity", "number", postgresql_where=text("state <> 'RESOLVED'")),
+        Index("ix_incidents_changed_at", "changed_at"),
+        Index("ix_incidents_detected_at", "detected_at"),
+        Index("ix_incidents_search", "search", postgresql_using="gin"),
+    )
+
+
+class TimelineRow(Base):
+    """One thing that happened, chained to the row before it by its hash. Never updated, never deleted."""
+
+    __tablename__ = "timeline"
+    incident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("incidents.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    actor: Mapped[str]
+    text: Mapped[str]
+    data: Mapped[Json]
+    hash: Mapped[str]
+
+
+class NamedPersonRow(Base):
+    """Who may see a restricted incident."""
+
+    __tablename__ = "named_people"
+    incident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("incidents.id"), primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+
+
+class AnchorRow(Base):
+    """A day's chain heads, chained to the day before: what a cut tail cannot hide from."""
+
+    __tablename__ = "anchors"
+    day: Mapped[date] = mapped_column(primary_key=True)
+    heads: Mapped[Json]  # {incident id: [seq, hash]}
+    hash: Mapped[str]
+    made_at: Mapped[datetime]
+
+
+class ActRow(Base):
+    """One tap, by the key the phone gave it: a tap that arrives twice is answered twice and counted once."""
+
+    __tablename__ = "acts"
+    key: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    page_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pages.id"))
+    incident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("incidents.id"), index=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    action: Mapped[str]
+    tapped_at: Mapped[datetime]
+    arrived_at: Mapped[datetime]
+    status: Mapped[int]
+    answer: Mapped[Json]
