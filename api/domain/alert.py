@@ -78,6 +78,8 @@ def severity_of(word: object) -> int | None:
     """
     if isinstance(word, bool) or not isinstance(word, str | int | float):
         return None
+    if isinstance(word, int) and abs(word) > 9:
+        return None
     text = str(word)[:40].strip().lower()
     if (numbered := _NUMBERED.fullmatch(text)) is not None:
         return min(max(int(numbered[1]), 1), 4)

@@ -40,4 +40,4 @@ def _safe(text: str) -> str:
 def _cut(text: str, limit: int, *, more: bool) -> str:
     if len(text) <= limit and not more:
         return text
-    return text[: max(limit - len(MARK), 0)].rstrip() + MARK[:limit]
+    return (text[: max(limit - len(MARK), 0)].rstrip() + MARK[:limit]).lstrip()
