@@ -82,7 +82,7 @@ class Doorbell:
     async def close(self) -> None:
         if self._pool is not None:
             with suppress(RedisError, OSError):
-                await self._pool.aclose()  # type: ignore[attr-defined]
+                await self._pool.aclose()
             self._pool = None
 
 

@@ -1,8 +1,7 @@
 """The first tables."""
 
-from alembic import op
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
+from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0001"
