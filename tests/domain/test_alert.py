@@ -22,7 +22,21 @@ def test_the_words_of_senders_become_one_to_four(word: object, level: int) -> No
 
 
 @pytest.mark.parametrize(
-    "word", ["", "purple", None, True, [], {"a": 1}, "12", "-1", "1e9", 10**5000, float("nan"), "p" * 10**6]
+    "word",
+    [
+        "",
+        "purple",
+        None,
+        True,
+        [],
+        {"a": 1},
+        "12",
+        "-1",
+        "1e9",
+        pytest.param(10**5000, id="huge"),
+        float("nan"),
+        "p" * 10**6,
+    ],
 )
 def test_a_word_that_says_nothing_stays_open(word: object) -> None:
     assert severity_of(word) is None

@@ -1,6 +1,6 @@
 """Every way a sender was seen to write a time is read, and none loses an alert."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -55,7 +55,7 @@ def test_no_time_and_year_one_mean_not_yet(sent: object) -> None:
     [
         "yesterday", "2026-02-30T00:00:00Z", "2026-11-20T25:00:00Z", "2026-11-20T23:58:10+99:00",
         "9999-12-31T23:59:59-12:00", "2026-11-20T23:58:61Z", -5, float("nan"), float("inf"), 10**400,
-        10**5000,         True, [], {"a": 1}, "٢٠٢٦-11-20",
+        pytest.param(10**5000, id="huge"),         True, [], {"a": 1}, "٢٠٢٦-11-20",
     ],
 )  # fmt: skip
 def test_a_time_nobody_can_read_becomes_the_time_of_receipt_and_is_kept(sent: object) -> None:
@@ -70,7 +70,10 @@ def test_whatever_was_sent_there_is_an_answer(sent: object) -> None:
     assert read.at is None or read.at.utcoffset() == timedelta(0)
 
 
-@given(st.datetimes(min_value=datetime(2, 1, 2), max_value=datetime(9999, 12, 30), timezones=st.timezones()))  # noqa: DTZ001
-def test_what_python_writes_is_read_back(when: datetime) -> None:
-    read = moment(when.astimezone(UTC).isoformat(), received_at=NOW)
-    assert read.at == when
+@given(
+    st.datetimes(min_value=datetime(2, 1, 2), max_value=datetime(9999, 12, 30)),  # noqa: DTZ001
+    st.integers(-23 * 60, 23 * 60),
+)
+def test_what_python_writes_is_read_back(wall: datetime, offset: int) -> None:
+    when = wall.replace(tzinfo=timezone(timedelta(minutes=offset)))
+    assert moment(when.isoformat(), received_at=NOW) == Moment(at=when.astimezone(UTC))
