@@ -1,0 +1,95 @@
+"""Who may do what: one table, asked by every face, and nothing is allowed that is not in it."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+from uuid import UUID
+
+from api.domain.refusal import Refused
+
+Role = Literal["admin", "responder", "comms", "stakeholder", "auditor"]
+ROLES: Final[tuple[Role, ...]] = ("admin", "responder", "comms", "stakeholder", "auditor")
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Whoever asks: a signed-in person."""
+
+    person_id: UUID
+    handle: str
+    name: str
+    role: Role
+    teams: frozenset[str] = frozenset()
+    session_id: UUID | None = None
+
+    @property
+    def actor(self) -> str:
+        return f"person:{self.handle}"
+
+
+# Columns: admin, responder, comms, stakeholder, auditor. "y" yes, "o" own or assigned, "-" no.
+_TABLE: Final[dict[str, str]] = {
+    # incidents
+    "incident.declare": "y y y y -",
+    "incident.see": "y y y y y",
+    "incident.detail": "y y y - y",  # pages, ladder, alerts, timeline
+    "incident.act": "y o - - -",  # acknowledge, escalate, hand off, contain, resolve, reopen, snooze, severity
+    "incident.note": "y y y - -",
+    "custody.verify": "y - - - y",
+    # alerts
+    "alert.see": "y y y - y",
+    "alert.try": "y y - - -",
+    # the organisation
+    "organisation.see": "y y y y y",
+    "organisation.export": "y - - - y",
+    "organisation.apply": "y - - - -",
+    "service.create": "y - - - -",
+    "service.edit": "y o - - -",
+    "ladder.edit": "y o - - -",
+    "schedule.edit": "y o - - -",
+    "override.edit": "y o - - -",
+    "team.edit": "y - - - -",
+    "severity.edit": "y - - - -",
+    "contact.edit": "y - - - -",
+    "contact.details": "y o o - -",
+    "channel.edit": "y - - - -",
+    "integration.edit": "y o - - -",
+    "route.edit": "y - - - -",
+    "maintenance.edit": "y o - - -",
+    "edits.see": "y o - - y",
+    # people
+    "person.see": "y y y y y",
+    "person.details": "y o o o o",  # e-mail address, devices, channels
+    "person.edit": "y - - - -",
+    "self.edit": "o o o o o",  # own devices, rules, sessions, tokens, password
+    "simulate": "y o o o o",
+}
+RIGHTS: Final[frozenset[str]] = frozenset(_TABLE)
+_CELLS: Final[dict[tuple[str, Role], str]] = {
+    (right, role): cell
+    for right, row in _TABLE.items()
+    for role, cell in zip(ROLES, row.split(), strict=True)
+}
+
+
+def may(viewer: Viewer | None, right: str, *, own: bool = False) -> bool:
+    """`own`: the thing belongs, or is assigned, to the viewer. An unknown right is a bug: KeyError."""
+    if right not in RIGHTS:
+        raise KeyError(right)
+    if viewer is None:
+        return False
+    cell = _CELLS[right, viewer.role]
+    return cell == "y" or (cell == "o" and own)
+
+
+def check(viewer: Viewer | None, right: str, *, own: bool = False) -> Viewer:
+    """The viewer, or the refusal that every face answers alike."""
+    if viewer is None:
+        raise Refused("SIGN_IN", "Sign in first.")
+    if not may(viewer, right, own=own):
+        raise Refused("FORBIDDEN", "Your role does not allow this.")
+    return viewer
+
+
+def rights_of(viewer: Viewer) -> tuple[str, ...]:
+    """What the screens may offer: rights that hold outright or for the viewer's own things."""
+    return tuple(sorted(right for right in RIGHTS if may(viewer, right, own=True)))
