@@ -32,7 +32,7 @@ _TABLE: Final[dict[str, str]] = {
     "incident.declare": "y y y y -",
     "incident.see": "y y y y y",
     "incident.detail": "y y y - y",  # pages, ladder, alerts, timeline
-    "incident.act": "y o - - -",  # acknowledge, escalate, hand off, contain, resolve, reopen, snooze, severity
+    "incident.act": "y o - - -",  # from acknowledge to resolve, and back
     "incident.note": "y y y - -",
     "custody.verify": "y - - - y",
     # alerts
