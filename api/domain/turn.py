@@ -1,0 +1,154 @@
+"""A rotation's turns as instants: who has the turn, from when to when, and in which hours it counts."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from api.domain.rotation import WEEKDAYS, Active, Rotation
+from api.domain.turning import Pattern, pattern_of
+from api.domain.wallclock import instant, wall_clock
+
+DAY = timedelta(days=1)
+
+
+class Post(NamedTuple):
+    """A person on call, and by what: the same turn or the same override gives the same post."""
+
+    person: str
+    origin: str
+    since: datetime
+
+
+class Piece(NamedTuple):
+    """A stretch of one turn in which its people are on call."""
+
+    starts_at: datetime
+    ends_at: datetime
+    posts: tuple[Post, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Turns are numbered from 0, the one that begins at `starts`."""
+
+    rotation: Rotation
+    zone: ZoneInfo
+    pattern: Pattern
+
+    def begins(self, number: int) -> datetime:
+        return instant(self.pattern.wall(number) if number else self.rotation.starts, self.zone)
+
+    def number_at(self, at: datetime) -> int:
+        """The turn that has an instant, which must not lie before `starts`."""
+        number = max(0, self.pattern.number(wall_clock(at, self.zone)))
+        while self.begins(number + 1) <= at:
+            number += 1
+        while number and self.begins(number) > at:
+            number -= 1
+        return number
+
+    def group(self, number: int) -> tuple[str, ...]:
+        groups = self.rotation.groups
+        return groups[(self.rotation.first_turn + number) % len(groups)] if groups else ()
+
+    def posts(self, number: int) -> tuple[Post, ...]:
+        begins = self.begins(number)
+        return tuple(Post(person, self.rotation.name, begins) for person in self.group(number))
+
+    def next_hand_off(self, *, after: datetime) -> datetime:
+        """The first instant after `after` at which a turn begins."""
+        if after < self.begins(0):
+            return self.begins(0)
+        return self.begins(self.number_at(after) + 1)
+
+
+def turns_of(rotation: Rotation, zone: ZoneInfo) -> Turns:
+    own = ZoneInfo(rotation.time_zone) if rotation.time_zone else zone
+    return Turns(rotation, own, pattern_of(rotation))
+
+
+def posts_at(turns: Turns, *, at: datetime) -> tuple[Post, ...]:
+    """Who this rotation alone puts on call."""
+    rotation = turns.rotation
+    if not counts(rotation, at=at) or at < turns.begins(0):
+        return ()
+    return turns.posts(turns.number_at(at)) if is_active(rotation.active, turns.zone, at=at) else ()
+
+
+def pieces(turns: Turns, *, since: datetime, until: datetime) -> list[Piece]:
+    """What this rotation alone gives: pieces that touch the span, not cut by it, none of no length."""
+    whole = list(_whole_turns(turns, since=since, until=until))
+    active = turns.rotation.active
+    if not whole or active is None or _is_always(active):
+        return whole
+    windows = list(_windows(active, turns.zone, since=whole[0].starts_at, until=whole[-1].ends_at))
+    parts = _cut(whole, windows)
+    return [part for part in parts if part.starts_at < until and part.ends_at > since]
+
+
+def counts(rotation: Rotation, *, at: datetime) -> bool:
+    """Whether this is the version of the rotation that was in force."""
+    begun = rotation.effective_from is None or rotation.effective_from <= at
+    return begun and (rotation.effective_until is None or at < rotation.effective_until)
+
+
+def is_active(active: Active | None, zone: ZoneInfo, *, at: datetime) -> bool:
+    if active is None or _is_always(active):
+        return True
+    return any(True for _ in _windows(active, zone, since=at, until=at + timedelta.resolution))
+
+
+def _whole_turns(turns: Turns, *, since: datetime, until: datetime) -> Iterator[Piece]:
+    rotation = turns.rotation
+    first = max(turns.begins(0), rotation.effective_from or turns.begins(0))
+    last = rotation.effective_until or until
+    if not rotation.groups or max(first, since) >= min(last, until):
+        return
+    number = turns.number_at(max(first, since))
+    begins = turns.begins(number)
+    while begins < min(last, until):
+        ends = turns.begins(number + 1)
+        cut_start, cut_end = max(begins, first), min(ends, rotation.effective_until or ends)
+        if cut_start < cut_end:
+            yield Piece(cut_start, cut_end, turns.posts(number))
+        number, begins = number + 1, ends
+
+
+def _is_always(active: Active) -> bool:
+    return active.from_ == active.to and len(active.days) == len(WEEKDAYS)
+
+
+def _windows(
+    active: Active, zone: ZoneInfo, *, since: datetime, until: datetime
+) -> Iterator[tuple[datetime, datetime]]:
+    """Windows that touch the span; one that a clock change swallows is left out."""
+    days = {WEEKDAYS.index(day) for day in active.days}
+    # A clock set back over midnight shows yesterday's date inside today's window: hence a day on each side.
+    day = wall_clock(since, zone).date() - DAY
+    last = wall_clock(until, zone).date() + DAY
+    while day <= last:
+        if day.weekday() in days:
+            closing = day if active.from_ < active.to else day + DAY
+            opens = instant(datetime.combine(day, active.from_), zone)
+            closes = instant(datetime.combine(closing, active.to), zone)
+            if opens < closes and opens < until and closes > since:
+                yield opens, closes
+        day += DAY
+
+
+def _cut(whole: list[Piece], windows: list[tuple[datetime, datetime]]) -> Iterator[Piece]:
+    """Turns cut to windows; windows that touch are one piece of the same turn."""
+    for starts_at, ends_at, posts in whole:
+        place = bisect_right(windows, starts_at, key=lambda window: window[1])
+        opened = closed = starts_at
+        while place < len(windows) and windows[place][0] < ends_at:
+            opens, closes = max(windows[place][0], starts_at), min(windows[place][1], ends_at)
+            if opens != closed and opened < closed:
+                yield Piece(opened, closed, posts)
+            opened, closed = (opened if opens == closed else opens), closes
+            place += 1
+        if opened < closed:
+            yield Piece(opened, closed, posts)
