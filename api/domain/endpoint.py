@@ -22,10 +22,10 @@ PUSH_SERVICES = frozenset(
 
 # One strict grammar instead of a lenient parser: what does not match here can not be read
 # differently by the HTTP client later. Userinfo, fragments, backslashes, blanks, percent signs in
-# the host and everything outside ASCII have no place in it.
+# the host, addresses in brackets and everything outside ASCII have no place in it.
 _ENDPOINT = re.compile(
     r"(?P<scheme>https?)://"
-    r"(?P<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])"
+    r"(?P<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)"
     r"(?::(?P<port>[0-9]{1,5}))?"
     r"(?P<rest>/[A-Za-z0-9._~:/?\[\]@!$&'()*+,;=%-]*)?"
 )

@@ -3,11 +3,12 @@
 import hashlib
 import json
 import math
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
+
+from api.domain.clean import clean_line
 
 Kind = Literal["page", "stand-down", "test", "notice", "update-due", "shift"]
 Urgency = Literal["high", "normal", "low"]
@@ -188,13 +189,8 @@ def _name(severity: int, service: str, number: int, *, restricted: bool) -> str:
 
 
 def plain_text(text: str, *, limit: int) -> str:
-    """One line of at most `limit` bytes of UTF-8, without anything that steers the text around it."""
-    line = "".join(" " if unicodedata.category(c) in _LINE_BREAKERS else c for c in text if c not in _BIDI)
-    return _cut(" ".join(line.split()), limit)
-
-
-_LINE_BREAKERS = frozenset({"Cc", "Cs", "Zl", "Zp"})
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    """One line of at most `limit` bytes of UTF-8."""
+    return _cut(clean_line(text, limit), limit)
 
 
 def _cut(text: str, limit: int) -> str:
