@@ -16,7 +16,6 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 # NUL cannot be stored, lone surrogates cannot be encoded, other controls cannot be seen.
 _UNSAFE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_SPACES = re.compile(r"\s+")
 
 
 def clean(text: str, limit: int) -> str:
@@ -29,10 +28,12 @@ def clean(text: str, limit: int) -> str:
 def clean_line(text: str, limit: int) -> str:
     """The same on one line: for titles, subjects and names."""
     head = text[: 2 * limit]
-    return _cut(_SPACES.sub(" ", _safe(head)).strip(), limit, more=len(text) > len(head))
+    return _cut(" ".join(_safe(head).split()), limit, more=len(text) > len(head))
 
 
 def _safe(text: str) -> str:
+    if text.isprintable():  # nearly every text is, and a burst has many
+        return text
     text = _LINE_ENDS.sub("\n", _ANSI.sub("", text))
     return _UNSAFE.sub(REPLACEMENT, _UNSEEN.sub("", text))
 
