@@ -8,6 +8,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from api.store.organisation import Shelf
+
 
 @dataclass(frozen=True, slots=True)
 class Announce:
@@ -44,6 +46,8 @@ class Transaction:
     """One unit of work: its session, and what the world must hear once it holds."""
 
     session: AsyncSession
+    # Whether this installation can send e-mail: without it nobody waits for a mail that cannot leave.
+    mail: bool = False
     effects: dict[Effect, None] = field(default_factory=dict)
 
     def ring(self, bell: str) -> None:
@@ -56,13 +60,18 @@ class Transaction:
 class Database:
     """A pool of connections and the two ways to use it."""
 
-    def __init__(self, engine: AsyncEngine, bells: Bells | None = None) -> None:
+    def __init__(self, engine: AsyncEngine, bells: Bells | None = None, *, mail: bool = False) -> None:
         self.engine = engine
+        self.mail = mail
         self.bells = bells or NoBells()
-        self._sessions = async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
+        self._sessions = async_sessionmaker(
+            engine, expire_on_commit=False, autoflush=False, info={"shelf": Shelf()}
+        )
 
     @classmethod
-    def connect(cls, url: str, *, bells: Bells | None = None, pool: int = 10) -> "Database":
+    def connect(
+        cls, url: str, *, bells: Bells | None = None, mail: bool = False, pool: int = 10
+    ) -> "Database":
         """`url` in SQLAlchemy's form. Statements give up after 5 s, so that a stuck lock is an answer."""
         engine = create_async_engine(
             url,
@@ -82,7 +91,7 @@ class Database:
                 },
             },
         )
-        return cls(engine, bells)
+        return cls(engine, bells, mail=mail)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -93,7 +102,7 @@ class Database:
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Commits at the end of the block; effects go out after that, and never if it raised."""
         async with self._sessions() as session, session.begin():
-            tx = Transaction(session)
+            tx = Transaction(session, self.mail)
             yield tx
             await session.flush()
         if tx.effects:

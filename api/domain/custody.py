@@ -1,4 +1,4 @@
-"""The hash chain over a timeline: a row edited, removed or moved breaks it, and the first break has a name."""
+"""The hash chain over a timeline: a row edited, removed or moved breaks it, and the first break is named."""
 
 import hashlib
 import json

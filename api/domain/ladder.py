@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, cast, get_args
 
 from api.domain.refusal import Refused
 
@@ -43,7 +43,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """`repeat` further rounds follow the first; then the catch-all. An empty catch-all is all administrators."""
+    """`repeat` further rounds follow the first; then the catch-all (empty means all administrators)."""
 
     handle: str
     name: str
@@ -93,7 +93,7 @@ def parse_target(text: str) -> Target:
             "BAD_TARGET",
             f"“{text}” is no target: write schedule:, person:, team:, contact: or channel: and a handle.",
         )
-    return Target(kind, handle)  # type: ignore[arg-type] - membership was checked above
+    return Target(cast("TargetKind", kind), handle)
 
 
 def _seconds(value: object, what: str) -> timedelta:

@@ -1,12 +1,15 @@
 """The ways a person can be reached: push devices, other channels, and the rules that pick among them."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from api.domain.calling import Device
 from api.store.base import Base, Id
 
 
@@ -62,3 +65,29 @@ class NotificationRuleRow(Base):
     severity: Mapped[int] = mapped_column(primary_key=True)
     pages: Mapped[str]  # any | working-hours | never
     steps: Mapped[list[Any]]  # [{"channel": "push" | "email" | <contact method id>, "after": seconds}]
+
+
+async def live(session: AsyncSession, people: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Device]]:
+    """Every device of these people that can still be pushed to."""
+    found: dict[uuid.UUID, list[Device]] = {person: [] for person in people}
+    if not people:
+        return found
+    question = (
+        select(DeviceRow.id, DeviceRow.person_id, DeviceRow.label)
+        .where(DeviceRow.person_id.in_(people), DeviceRow.retired_at.is_(None))
+        .order_by(DeviceRow.created_at)
+    )
+    for row in await session.execute(question):
+        found[row.person_id].append(Device(row.id, row.person_id, row.label))
+    return found
+
+
+async def retire(session: AsyncSession, device_id: uuid.UUID, *, reason: str, now: datetime) -> bool:
+    """True for the one who retired it; a device already retired keeps its first reason."""
+    done = await session.execute(
+        update(DeviceRow)
+        .where(DeviceRow.id == device_id, DeviceRow.retired_at.is_(None))
+        .values(retired_at=now, retired_reason=reason)
+        .returning(DeviceRow.id)
+    )
+    return done.first() is not None

@@ -3,8 +3,9 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import Computed, ForeignKey, Identity, Index, text
+from sqlalchemy import Computed, ForeignKey, Identity, Index, select, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.store.base import Base, Id, Json
@@ -114,3 +115,55 @@ class ActRow(Base):
     arrived_at: Mapped[datetime]
     status: Mapped[int]
     answer: Mapped[Json]
+
+
+async def lock(session: AsyncSession, incident_id: uuid.UUID) -> IncidentRow | None:
+    """The row, once nobody else is changing it, as it is now."""
+    question = (
+        select(IncidentRow)
+        .where(IncidentRow.id == incident_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(question)).one_or_none()
+
+
+async def lock_if_free(session: AsyncSession, incident_id: uuid.UUID) -> IncidentRow | None:
+    """As `lock`, but None when somebody else is at it: whoever holds it will see what we saw."""
+    question = (
+        select(IncidentRow)
+        .where(IncidentRow.id == incident_id)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(question)).one_or_none()
+
+
+async def lock_open_group(
+    session: AsyncSession, *, service_id: uuid.UUID | None, group_key: str
+) -> IncidentRow | None:
+    question = (
+        select(IncidentRow)
+        .where(
+            IncidentRow.service_id.is_not_distinct_from(service_id),
+            IncidentRow.group_key == group_key,
+            IncidentRow.state != "RESOLVED",
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(question)).one_or_none()
+
+
+async def timeline(session: AsyncSession, incident_id: uuid.UUID) -> list[TimelineRow]:
+    question = select(TimelineRow).where(TimelineRow.incident_id == incident_id).order_by(TimelineRow.seq)
+    return list(await session.scalars(question))
+
+
+async def is_group_open(session: AsyncSession, *, service_id: uuid.UUID | None, group_key: str) -> bool:
+    question = select(IncidentRow.id).where(
+        IncidentRow.service_id.is_not_distinct_from(service_id),
+        IncidentRow.group_key == group_key,
+        IncidentRow.state != "RESOLVED",
+    )
+    return (await session.execute(question)).first() is not None

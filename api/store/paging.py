@@ -1,12 +1,41 @@
 """Pages: every attempt to reach one person (or contact, or channel) on one device or address."""
 
 import uuid
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, func, literal, select, text, update
+from sqlalchemy import case as case_
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from api.domain.attempt import Next
 from api.store.base import Base, Id, Json
+from api.store.devices import DeviceRow
+from api.store.incidents import IncidentRow
+from api.store.ladders import EscalationRow
+
+# A send gives up after 5 s; whoever holds a page longer than this has died.
+LEASE: Final = timedelta(seconds=7)
+_OF_PAGE: Final = (
+    "id",
+    "kind",
+    "channel",
+    "label",
+    "incident_id",
+    "person_id",
+    "contact_id",
+    "channel_id",
+    "device_id",
+    "method_id",
+    "rung",
+    "words",
+    "attempts",
+    "queued_at",
+    "expires_at",
+    "lease",
+)
 
 
 class PageRow(Base):
@@ -55,4 +84,194 @@ class PageRow(Base):
         ),
         Index("ix_pages_incident_id_queued_at", "incident_id", "queued_at"),
         Index("ix_pages_person_id_queued_at", "person_id", "queued_at"),
+    )
+
+
+async def cancel_pending(session: AsyncSession, incident_id: uuid.UUID) -> int:
+    """Nothing that has not left yet will leave; returns how many pages that was."""
+    done = await session.execute(
+        update(PageRow)
+        .where(
+            PageRow.incident_id == incident_id,
+            PageRow.kind == "page",
+            PageRow.state.in_(("queued", "sending")),
+        )
+        .values(state="cancelled", due_at=None, receipt_due_at=None, leased_until=None)
+    )
+    await session.execute(
+        update(PageRow)
+        .where(PageRow.incident_id == incident_id, PageRow.receipt_due_at.is_not(None))
+        .values(receipt_due_at=None)
+    )
+    return int(getattr(done, "rowcount", 0))
+
+
+async def rung_devices(session: AsyncSession, incident_id: uuid.UUID) -> list[PageRow]:
+    """The latest page of each device that may still show this incident's page."""
+    question = (
+        select(PageRow)
+        .where(
+            PageRow.incident_id == incident_id,
+            PageRow.channel == "push",
+            PageRow.device_id.is_not(None),
+            PageRow.kind.in_(("page", "stand-down")),
+            PageRow.sent_at.is_not(None),
+        )
+        .distinct(PageRow.device_id)
+        .order_by(PageRow.device_id, PageRow.queued_at.desc())
+    )
+    return [row for row in await session.scalars(question) if row.kind == "page"]
+
+
+async def of_incident(session: AsyncSession, incident_id: uuid.UUID) -> list[PageRow]:
+    question = (
+        select(PageRow).where(PageRow.incident_id == incident_id).order_by(PageRow.queued_at, PageRow.step)
+    )
+    return list(await session.scalars(question))
+
+
+async def of_turn(session: AsyncSession, incident_id: uuid.UUID, *, round_: int, rung: int) -> list[PageRow]:
+    """The pages of one rung in one round."""
+    question = select(PageRow).where(
+        PageRow.incident_id == incident_id,
+        PageRow.kind == "page",
+        PageRow.round == round_,
+        PageRow.rung == rung,
+    )
+    return list(await session.scalars(question))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A claimed page with all that sending it needs, read in the same moment."""
+
+    id: uuid.UUID
+    kind: str
+    channel: str
+    label: str
+    incident_id: uuid.UUID | None
+    person_id: uuid.UUID | None
+    contact_id: uuid.UUID | None
+    channel_id: uuid.UUID | None
+    device_id: uuid.UUID | None
+    method_id: uuid.UUID | None
+    rung: int | None
+    words: Json | None
+    attempts: int
+    queued_at: datetime
+    expires_at: datetime
+    lease: uuid.UUID
+    endpoint: str | None
+    p256dh: str | None
+    auth: str | None
+    vapid_key_id: uuid.UUID | None
+    number: int | None
+    title: str | None
+    severity: int | None
+    restricted: bool | None
+    service_id: uuid.UUID | None
+    detected_at: datetime | None
+    rung_due_at: datetime | None
+    ladder: Json | None
+    round: int | None
+
+
+_CLAIM = text(
+    """
+    UPDATE pages SET state = 'sending', attempts = attempts + 1, lease = :lease,
+        leased_until = now() + make_interval(secs => :seconds), sent_at = now()
+    WHERE id IN (
+        SELECT id FROM pages
+        WHERE due_at <= now() AND (leased_until IS NULL OR leased_until < now())
+        ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id
+    """
+)
+
+
+async def claim(session: AsyncSession, *, limit: int) -> list[Due]:
+    """Due pages, taken for a lease under one token; the database's clock decides what is due."""
+    lease = uuid.uuid4()
+    taken = await session.execute(_CLAIM, {"lease": lease, "seconds": LEASE.total_seconds(), "limit": limit})
+    ids = [row.id for row in taken]
+    if not ids:
+        return []
+    question = (
+        select(
+            *(getattr(PageRow, name) for name in _OF_PAGE),
+            *(getattr(DeviceRow, name) for name in ("endpoint", "p256dh", "auth", "vapid_key_id")),
+            *(
+                getattr(IncidentRow, name)
+                for name in ("number", "title", "severity", "restricted", "service_id", "detected_at")
+            ),
+            EscalationRow.due_at.label("rung_due_at"),
+            EscalationRow.ladder,
+            PageRow.round,
+        )
+        .outerjoin(DeviceRow, DeviceRow.id == PageRow.device_id)
+        .outerjoin(IncidentRow, IncidentRow.id == PageRow.incident_id)
+        .outerjoin(EscalationRow, EscalationRow.incident_id == PageRow.incident_id)
+        .where(PageRow.id.in_(ids))
+    )
+    return [Due(**row._mapping) for row in await session.execute(question)]  # noqa: SLF001 - its public name
+
+
+async def record(
+    session: AsyncSession, due: Due, step: Next, *, receipt_due_at: datetime | None, now: datetime
+) -> bool:
+    """Write what came of an attempt, if the lease is still ours.
+
+    A receipt, or an acknowledgement, may have come before the push service's answer: it stands.
+    """
+    state = case_(
+        (PageRow.state.in_(("queued", "sending")), step.state),
+        (and_(PageRow.state == "cancelled", literal(step.state == "accepted")), "accepted"),
+        else_=PageRow.state,
+    )
+    waiting = and_(PageRow.state == "sending", PageRow.received_at.is_(None))
+    done = await session.execute(
+        update(PageRow)
+        .where(PageRow.id == due.id, PageRow.lease == due.lease)
+        .values(
+            state=state,
+            due_at=case_((PageRow.state == "sending", step.due_at), else_=None),
+            receipt_due_at=case_((waiting, receipt_due_at), else_=None),
+            leased_until=None,
+            lease=None,
+            sent_at=case_((literal(step.state == "accepted"), now), else_=PageRow.sent_at),
+            error=step.error,
+        )
+        .returning(PageRow.id)
+    )
+    return done.first() is not None
+
+
+async def has_receipt(session: AsyncSession, page: PageRow) -> bool:
+    """Any device of this person, for this rung."""
+    question = select(PageRow.id).where(*_of_same_person(page), PageRow.received_at.is_not(None)).limit(1)
+    return (await session.execute(question)).first() is not None
+
+
+async def forget_receipts(session: AsyncSession, page: PageRow) -> None:
+    """No receipt of this person's devices is awaited any longer for this rung."""
+    await session.execute(update(PageRow).where(*_of_same_person(page)).values(receipt_due_at=None))
+
+
+async def without_receipt(session: AsyncSession, *, limit: int) -> list[uuid.UUID]:
+    question = (
+        select(PageRow.id)
+        .where(PageRow.receipt_due_at <= func.now())
+        .order_by(PageRow.receipt_due_at)
+        .limit(limit)
+    )
+    return list(await session.scalars(question))
+
+
+def _of_same_person(page: PageRow) -> tuple[ColumnElement[bool], ...]:
+    return (
+        PageRow.incident_id == page.incident_id,
+        PageRow.person_id == page.person_id,
+        PageRow.round == page.round,
+        PageRow.rung == page.rung,
     )

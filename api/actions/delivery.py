@@ -1,0 +1,186 @@
+"""Pages on their way: claimed under a lease, sent by the worker, and what came of each recorded once."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import update
+
+from api.actions import notices
+from api.actions.timeline import Case, case
+from api.database import Transaction
+from api.domain.attempt import Next, after_attempt
+from api.domain.incident import SYSTEM
+from api.domain.notification import RECEIPT_WITHIN
+from api.domain.outcome import Outcome
+from api.store import devices, paging
+from api.store import organisation as organisations
+from api.store.devices import DeviceRow
+from api.store.ladders import EscalationRow
+from api.store.paging import Due, PageRow
+
+_ALIVE = ("queued", "sending", "accepted", "displayed", "opened", "acknowledged")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One attempt and what came of it."""
+
+    due: Due
+    outcome: Outcome
+
+
+async def claim(tx: Transaction, *, limit: int) -> list[Due]:
+    """Take up to `limit` due pages for a lease; nobody else sends them while it lasts."""
+    return await paging.claim(tx.session, limit=limit)
+
+
+async def settle(tx: Transaction, sent: Sequence[Sent], *, now: datetime) -> None:
+    """Record what came of a claim. A result whose lease has passed to somebody else is dropped.
+
+    Incidents are locked first and in one order, as every other action does, so that none waits in a ring.
+    """
+    by_incident: dict[UUID, list[tuple[Sent, Next]]] = defaultdict(list)
+    alone: list[tuple[Sent, Next]] = []
+    for one in sent:
+        step = after_attempt(one.outcome, attempts=one.due.attempts, expires_at=one.due.expires_at, now=now)
+        if one.due.incident_id is None:
+            alone.append((one, step))
+        else:
+            by_incident[one.due.incident_id].append((one, step))
+    for incident_id in sorted(by_incident):
+        async with case(tx, incident_id, now=now) as opened:
+            for one, step in by_incident[incident_id]:
+                if await _record(tx, one, step, now=now):
+                    opened.stirred = True
+                    await _follow_up(opened, one, step)
+    for one, step in alone:
+        if await _record(tx, one, step, now=now) and step.is_gone:
+            await _retire(tx, one.due, step, now=now)
+
+
+async def missed_receipt(tx: Transaction, page_id: UUID, *, now: datetime) -> None:
+    """A push was taken and nothing was shown: the person's next channel starts without waiting further."""
+    page = await tx.session.get(PageRow, page_id)
+    if page is None or page.incident_id is None:
+        return
+    async with case(tx, page.incident_id, now=now) as opened:
+        page = await tx.session.get(PageRow, page_id, populate_existing=True)
+        if page is None or page.receipt_due_at is None or page.receipt_due_at > now:
+            return
+        await paging.forget_receipts(tx.session, page)
+        if await paging.has_receipt(tx.session, page):
+            return
+        name = await _person_name(opened, page.person_id)
+        following = await _next_channel(opened, page)
+        then = f"trying {following}" if following else "there is no other channel"
+        opened.record(
+            "no-receipt", SYSTEM, f"No sign from {name}'s {page.label} in 30 s: {then}.", page=str(page.id)
+        )
+
+
+async def _record(tx: Transaction, one: Sent, step: Next, *, now: datetime) -> bool:
+    """False when the lease was lost: whoever has it now will record what they saw."""
+    due = one.due
+    receipt_due_at = None
+    if step.state == "accepted" and due.kind == "page" and due.channel == "push":
+        receipt_due_at = now + RECEIPT_WITHIN
+    if not await paging.record(tx.session, due, step, receipt_due_at=receipt_due_at, now=now):
+        return False
+    if step.state == "accepted" and due.device_id is not None:
+        await tx.session.execute(
+            update(DeviceRow).where(DeviceRow.id == due.device_id).values(last_sent_at=now)
+        )
+    return True
+
+
+async def _follow_up(opened: Case, one: Sent, step: Next) -> None:
+    due = one.due
+    if step.state == "queued" and due.attempts == 1:
+        opened.record("page-late", SYSTEM, f"{due.label}: {step.error}. Trying again.", page=str(due.id))
+    if step.state != "failed":
+        return
+    if step.is_gone:
+        await _retire(opened.tx, due, step, now=opened.now)
+    if due.kind != "page":
+        return
+    name = await _person_name(opened, due.person_id)
+    whose = f"{name}'s {due.label}" if due.person_id else due.label
+    opened.record("page-failed", SYSTEM, f"{whose} was not reached: {step.error}.", page=str(due.id))
+    page = await opened.tx.session.get(PageRow, due.id, populate_existing=True)
+    if page is None or page.person_id is None:
+        return
+    if not await _is_reached(opened, page):
+        await _next_channel(opened, page)
+        await _climb_if_nobody_is_left(opened, page)
+
+
+async def _is_reached(opened: Case, page: PageRow) -> bool:
+    """Another device of the same step may still ring, or has."""
+    turn = await _turn(opened, page)
+    return any(
+        row.person_id == page.person_id and row.step <= page.step and row.state in _ALIVE for row in turn
+    )
+
+
+async def _next_channel(opened: Case, page: PageRow) -> str | None:
+    """Bring the person's next step forward to now; its name, or None when there is none."""
+    turn = [
+        row
+        for row in await _turn(opened, page)
+        if row.person_id == page.person_id
+        and row.state == "queued"
+        and row.attempts == 0
+        and row.step > page.step
+    ]
+    if not turn:
+        return None
+    first = min(row.step for row in turn)
+    following = [row for row in turn if row.step == first]
+    for row in following:
+        row.due_at = opened.now
+    opened.tx.ring("pages")
+    opened.stirred = True
+    return ", ".join(row.label for row in following)
+
+
+async def _climb_if_nobody_is_left(opened: Case, page: PageRow) -> None:
+    """Every page of this rung has failed: waiting any longer would only be silence."""
+    escalation = await opened.tx.session.get(EscalationRow, opened.row.id, populate_existing=True)
+    if escalation is None or (escalation.round, escalation.rung) != (page.round, page.rung):
+        return
+    if escalation.phase == "stopped" or (escalation.phase == "watching" and not escalation.asked):
+        return
+    if any(row.person_id is not None and row.state in _ALIVE for row in await _turn(opened, page)):
+        return
+    opened.record("unreachable", SYSTEM, "Nobody on this rung can be reached. Climbing at once.")
+    escalation.due_at = opened.now
+    escalation.version += 1
+    opened.tx.ring("ladder")
+
+
+async def _turn(opened: Case, page: PageRow) -> list[PageRow]:
+    return await paging.of_turn(opened.tx.session, opened.row.id, round_=page.round or 0, rung=page.rung or 0)
+
+
+async def _retire(tx: Transaction, due: Due, step: Next, *, now: datetime) -> None:
+    """The push service has forgotten this device: stop using it, and tell its owner by another way."""
+    if due.device_id is None or due.person_id is None:
+        return
+    if await devices.retire(tx.session, due.device_id, reason=step.error or "gone", now=now):
+        await notices.tell(
+            tx,
+            due.person_id,
+            title="A device of yours can no longer be paged",
+            body=f"“{due.label}” was signed out by its push service. Open Tocsin on it to register it again.",
+            navigate="/settings/devices",
+            now=now,
+        )
+
+
+async def _person_name(opened: Case, person_id: UUID | None) -> str:
+    organisation = await organisations.current(opened.tx.session)
+    member = organisation.people.get(person_id) if person_id else None
+    return member.name if member else "somebody"

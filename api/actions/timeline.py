@@ -1,0 +1,75 @@
+"""An incident under its lock, and the timeline that every change to it goes through."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from api.database import Transaction
+from api.domain.custody import Entry, seal
+from api.domain.incident import Actor
+from api.domain.refusal import Refused
+from api.store import incidents
+from api.store.incidents import IncidentRow, TimelineRow
+
+
+@dataclass(slots=True)
+class Case:
+    """One incident while we hold its row's lock: what happens to it happens here, one after the other."""
+
+    tx: Transaction
+    row: IncidentRow
+    now: datetime
+    written: list[dict[str, Any]] = field(default_factory=list)
+    # Something a screen shows has changed, even if it is no event of its own.
+    stirred: bool = False
+
+    def record(self, kind: str, actor: Actor, text: str, **data: Any) -> None:
+        """Add a row to the chain. `data` must be plain JSON."""
+        entry = Entry(self.row.timeline_seq + 1, self.now, kind, str(actor), text, data)
+        self.row.head = seal(self.row.head, self.row.id, entry)
+        self.row.timeline_seq = entry.seq
+        self.written.append(
+            {
+                "incident_id": self.row.id,
+                "seq": entry.seq,
+                "at": entry.at,
+                "kind": entry.kind,
+                "actor": entry.actor,
+                "text": entry.text,
+                "data": entry.data,
+                "hash": self.row.head,
+            }
+        )
+
+    def touch(self) -> None:
+        """A person did something here."""
+        self.row.touched_at = self.now
+
+    async def close(self) -> None:
+        """Write what was recorded, move the sequence, and let the screens know after commit."""
+        if not (self.written or self.stirred):
+            return
+        self.row.seq += 1
+        self.row.changed_at = self.now
+        await self.tx.session.flush()
+        if self.written:
+            await self.tx.session.execute(insert(TimelineRow), self.written)
+            self.written = []
+        self.stirred = False
+        self.tx.announce(self.row.id, self.row.seq)
+
+
+@asynccontextmanager
+async def case(tx: Transaction, incident_id: UUID, *, now: datetime) -> AsyncIterator[Case]:
+    """The incident under its lock; Refused("NOT_FOUND") when there is none."""
+    row = await incidents.lock(tx.session, incident_id)
+    if row is None:
+        raise Refused("NOT_FOUND", "There is no such incident.")
+    opened = Case(tx, row, now)
+    yield opened
+    await opened.close()

@@ -1,0 +1,194 @@
+"""The organisation as rules see it: one frozen snapshot of who is there, what they own and whom to call."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from api.domain.filtering import Maintenance, Route
+from api.domain.ladder import Ladder, Rung, Target
+from api.domain.notification import DEFAULT_PAGES, Pages, Rule, WorkingHours, default_rule, quieter
+from api.domain.oncall import Schedule, on_call
+from api.domain.rights import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One of a person's own channels besides push."""
+
+    id: UUID
+    kind: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person who can be called. Disabled people are not in the snapshot's reach."""
+
+    id: UUID
+    handle: str
+    name: str
+    email: str
+    role: Role
+    time_zone: str
+    hours: WorkingHours
+    teams: frozenset[str] = frozenset()
+    rules: Mapping[int, Rule] = field(default_factory=dict)
+    methods: tuple[Method, ...] = ()
+    is_disabled: bool = False
+
+    def rule(self, severity: int) -> Rule:
+        own = self.rules.get(severity)
+        return own or default_rule(severity, [str(method.id) for method in self.methods])
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    handle: str
+    name: str
+    members: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    id: UUID
+    handle: str
+    name: str
+    tier: int
+    team: str | None
+    owner: UUID | None = None
+    primary: UUID | None = None
+    secondary: UUID | None = None
+    backup: UUID | None = None
+    coordinator: UUID | None = None
+    ladder: str | None = None
+    ladders: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def named(self) -> tuple[UUID, ...]:
+        """The people who answer for it, in the order they are called when it has no ladder."""
+        roles = (self.primary, self.secondary, self.backup, self.owner, self.coordinator)
+        return tuple(dict.fromkeys(person for person in roles if person is not None))
+
+
+@dataclass(frozen=True, slots=True)
+class Integration:
+    id: UUID
+    handle: str
+    kind: str
+    name: str
+    service: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A contact or a channel, by its row."""
+
+    id: UUID
+    handle: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Whom a rung calls: people in ladder order, and what is merely told."""
+
+    people: tuple[Member, ...] = ()
+    contacts: tuple[Outside, ...] = ()
+    channels: tuple[Outside, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.people or self.contacts or self.channels)
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """`version` moves with every edit; handles and ids of archived rows are left out."""
+
+    version: int
+    titles_on_lock_screens: bool
+    people: Mapping[UUID, Member]
+    teams: Mapping[str, Team]
+    services: Mapping[str, Service]
+    ladders: Mapping[str, Ladder]
+    schedules: Mapping[str, Schedule]
+    contacts: Mapping[str, Outside]
+    channels: Mapping[str, Outside]
+    integrations: Mapping[UUID, Integration]
+    routes: tuple[Route, ...]
+    maintenances: tuple[Maintenance, ...]
+    acknowledge_within: Mapping[int, timedelta | None]
+    handles: Mapping[str, UUID]
+    services_by_id: Mapping[UUID, Service]
+
+    def person(self, handle: str) -> Member | None:
+        found = self.handles.get(handle)
+        return self.people.get(found) if found else None
+
+
+def ladder_for(organisation: Organisation, service: Service | None, severity: int) -> Ladder:
+    """The ladder of a service for a severity; without one, the people it names, one after another.
+
+    An incident of no service goes straight to the catch-all.
+    """
+    if service is None:
+        return Ladder(handle="", name="Everyone responsible", rungs=())
+    handle = service.ladders.get(severity) or service.ladder
+    if handle and handle in organisation.ladders:
+        return organisation.ladders[handle]
+    wait = organisation.acknowledge_within.get(severity) or timedelta(minutes=30)
+    people = [organisation.people[person] for person in service.named if person in organisation.people]
+    rungs = tuple(
+        Rung(tier=min(place + 1, 3), wait=wait, notify=(Target("person", member.handle),), when="any page")
+        for place, member in enumerate(people)
+    )
+    return Ladder(handle="", name=f"The people named for {service.name}", rungs=rungs)
+
+
+def called(organisation: Organisation, targets: Iterable[Target], *, at: datetime) -> Called:
+    """Who that is at this instant. What no longer exists calls nobody; disabled people are left out."""
+    people: dict[UUID, Member] = {}
+    contacts: dict[UUID, Outside] = {}
+    channels: dict[UUID, Outside] = {}
+    for target in targets:
+        match target.kind:
+            case "contact":
+                _keep(contacts, organisation.contacts.get(target.handle))
+            case "channel":
+                _keep(channels, organisation.channels.get(target.handle))
+            case _:
+                for member in _members(organisation, target, at=at):
+                    if not member.is_disabled:
+                        people[member.id] = member
+    return Called(tuple(people.values()), tuple(contacts.values()), tuple(channels.values()))
+
+
+def administrators(organisation: Organisation) -> tuple[Member, ...]:
+    return tuple(
+        member for member in organisation.people.values() if member.role == "admin" and not member.is_disabled
+    )
+
+
+def pages_when(severity: int, limit: Pages | None) -> Pages:
+    """What an incident of this severity allows at most, where a route may have held it."""
+    return quieter(DEFAULT_PAGES[severity], limit) if limit else DEFAULT_PAGES[severity]
+
+
+def _keep(where: dict[UUID, Outside], found: Outside | None) -> None:
+    if found is not None:
+        where[found.id] = found
+
+
+def _members(organisation: Organisation, target: Target, *, at: datetime) -> list[Member]:
+    match target.kind:
+        case "person":
+            handles = [target.handle]
+        case "schedule":
+            schedule = organisation.schedules.get(target.handle)
+            handles = list(on_call(schedule, at=at)) if schedule else []
+        case _:
+            team = organisation.teams.get(target.handle)
+            return [organisation.people[person] for person in team.members] if team else []
+    found = (organisation.person(handle) for handle in handles)
+    return [member for member in found if member is not None]

@@ -1,0 +1,260 @@
+"""The organisation read into one frozen snapshot, and kept until an edit moves its version."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.domain import notification
+from api.domain.filtering import Maintenance, Route, parse_condition, parse_route
+from api.domain.ladder import Ladder, parse_ladder
+from api.domain.oncall import Schedule
+from api.domain.organisation import Integration, Member, Method, Organisation, Outside, Service, Team
+from api.domain.override import Kind as OverrideKind
+from api.domain.override import Override
+from api.domain.rights import Role
+from api.domain.rotation_shape import parse_rotation
+from api.store.alerts import IntegrationRow, MaintenanceWindowRow, RouteRow
+from api.store.devices import ContactMethodRow, NotificationRuleRow
+from api.store.ladders import LadderRow
+from api.store.oncall import OverrideRow, RotationRow, ScheduleRow
+from api.store.ownership import (
+    ChannelRow,
+    ContactRow,
+    OrganisationRow,
+    ServiceLadderRow,
+    ServiceRow,
+    SeverityRow,
+    TeamMemberRow,
+    TeamRow,
+)
+from api.store.people import PersonRow
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The last snapshot a process read; sessions of one `Database` share it."""
+
+    organisation: Organisation | None = None
+
+
+async def bump(session: AsyncSession) -> None:
+    """Every edit gets a version that was never used, so that a rolled-back one cannot be mistaken for it."""
+    await session.execute(
+        text("UPDATE organisation SET version = nextval('organisation_version') WHERE id = 1")
+    )
+
+
+async def current(session: AsyncSession) -> Organisation:
+    """The snapshot of the version this transaction sees: one small query when nothing changed."""
+    head = (
+        await session.execute(select(OrganisationRow.version, OrganisationRow.titles_on_lock_screens))
+    ).one()
+    shelf: Shelf | None = session.info.get("shelf")
+    if shelf and shelf.organisation and shelf.organisation.version == head.version:
+        return shelf.organisation
+    loaded = await _load(session, version=head.version, titles=head.titles_on_lock_screens)
+    if shelf:
+        shelf.organisation = loaded
+    return loaded
+
+
+async def _load(session: AsyncSession, *, version: int, titles: bool) -> Organisation:
+    people = await _people(session)
+    teams = await _teams(session)
+    ladders = await _ladders(session)
+    services = await _services(
+        session,
+        teams={row.id: row.handle for row in await session.scalars(select(TeamRow))},
+        ladders=ladders,
+    )
+    by_id = {service.id: service for service in services}
+    in_team: dict[UUID, set[str]] = defaultdict(set)
+    for team in teams:
+        for person in team.members:
+            in_team[person].add(team.handle)
+    return Organisation(
+        version=version,
+        titles_on_lock_screens=titles,
+        people={member.id: _with_teams(member, in_team[member.id]) for member in people},
+        teams={team.handle: team for team in teams},
+        services={service.handle: service for service in services},
+        services_by_id=by_id,
+        ladders={ladder.handle: ladder for ladder in ladders.values()},
+        schedules=await _schedules(session, {member.id: member.handle for member in people}),
+        contacts=await _outside(session, ContactRow),
+        channels=await _outside(session, ChannelRow),
+        integrations=await _integrations(session, by_id),
+        routes=await _routes(session),
+        maintenances=await _maintenances(session, by_id),
+        acknowledge_within={
+            row.level: None if row.acknowledge_within is None else timedelta(seconds=row.acknowledge_within)
+            for row in await session.scalars(select(SeverityRow))
+        },
+        handles={member.handle: member.id for member in people},
+    )
+
+
+def _with_teams(member: Member, teams: Iterable[str]) -> Member:
+    return Member(
+        id=member.id,
+        handle=member.handle,
+        name=member.name,
+        email=member.email,
+        role=member.role,
+        time_zone=member.time_zone,
+        hours=member.hours,
+        teams=frozenset(teams),
+        rules=member.rules,
+        methods=member.methods,
+        is_disabled=member.is_disabled,
+    )
+
+
+async def _people(session: AsyncSession) -> list[Member]:
+    methods: dict[UUID, list[Method]] = defaultdict(list)
+    for method in await session.scalars(
+        select(ContactMethodRow)
+        .where(ContactMethodRow.removed_at.is_(None))
+        .order_by(ContactMethodRow.position, ContactMethodRow.created_at)
+    ):
+        methods[method.person_id].append(Method(method.id, method.kind, method.label))
+    rules: dict[UUID, dict[int, notification.Rule]] = defaultdict(dict)
+    for rule in await session.scalars(select(NotificationRuleRow)):
+        rules[rule.person_id][rule.severity] = notification.parse_rule(rule.pages, rule.steps)
+    return [
+        Member(
+            id=row.id,
+            handle=row.handle,
+            name=row.name,
+            email=row.email,
+            role=cast("Role", row.role),
+            time_zone=row.time_zone,
+            hours=notification.parse_hours(row.working_hours),
+            rules=rules[row.id],
+            methods=tuple(methods[row.id]),
+            is_disabled=row.disabled_at is not None,
+        )
+        for row in await session.scalars(select(PersonRow).order_by(PersonRow.handle))
+    ]
+
+
+async def _teams(session: AsyncSession) -> list[Team]:
+    members: dict[UUID, list[UUID]] = defaultdict(list)
+    for row in await session.scalars(select(TeamMemberRow).order_by(TeamMemberRow.position)):
+        members[row.team_id].append(row.person_id)
+    rows = await session.scalars(
+        select(TeamRow).where(TeamRow.archived_at.is_(None)).order_by(TeamRow.handle)
+    )
+    return [Team(row.handle, row.name, tuple(members[row.id])) for row in rows]
+
+
+async def _ladders(session: AsyncSession) -> dict[UUID, Ladder]:
+    rows = await session.scalars(select(LadderRow).where(LadderRow.archived_at.is_(None)))
+    return {
+        row.id: parse_ladder(row.handle, row.name, row.rungs, repeat=row.repeat, catch_all=row.catch_all)
+        for row in rows
+    }
+
+
+async def _services(
+    session: AsyncSession, *, teams: Mapping[UUID, str], ladders: Mapping[UUID, Ladder]
+) -> list[Service]:
+    by_severity: dict[UUID, dict[int, str]] = defaultdict(dict)
+    for row in await session.scalars(select(ServiceLadderRow)):
+        if row.ladder_id in ladders:
+            by_severity[row.service_id][row.severity] = ladders[row.ladder_id].handle
+    rows = await session.scalars(select(ServiceRow).where(ServiceRow.archived_at.is_(None)))
+    return [
+        Service(
+            id=row.id,
+            handle=row.handle,
+            name=row.name,
+            tier=row.tier,
+            team=teams.get(row.team_id) if row.team_id else None,
+            owner=row.owner_id,
+            primary=row.primary_id,
+            secondary=row.secondary_id,
+            backup=row.backup_id,
+            coordinator=row.coordinator_id,
+            ladder=ladders[row.ladder_id].handle if row.ladder_id and row.ladder_id in ladders else None,
+            ladders=by_severity[row.id],
+        )
+        for row in rows
+    ]
+
+
+async def _schedules(session: AsyncSession, handles: Mapping[UUID, str]) -> dict[str, Schedule]:
+    rotations: dict[UUID, list[Any]] = defaultdict(list)
+    for row in await session.scalars(select(RotationRow).order_by(RotationRow.position)):
+        rotations[row.schedule_id].append(rotation_of(row))
+    overrides: dict[UUID, list[Override]] = defaultdict(list)
+    for override in await session.scalars(select(OverrideRow).where(OverrideRow.removed_at.is_(None))):
+        overrides[override.schedule_id].append(_override(override, handles))
+    rows = await session.scalars(select(ScheduleRow).where(ScheduleRow.archived_at.is_(None)))
+    return {
+        row.handle: Schedule(row.time_zone, tuple(rotations[row.id]), tuple(overrides[row.id]))
+        for row in rows
+    }
+
+
+def rotation_of(row: RotationRow) -> Any:
+    return parse_rotation(row.definition)
+
+
+def _override(row: OverrideRow, handles: Mapping[UUID, str]) -> Override:
+    return Override(
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        kind=cast("OverrideKind", row.kind),
+        person=handles[row.person_id] if row.person_id else None,
+        by=handles[row.by_id] if row.by_id else None,
+        number=row.age,
+    )
+
+
+async def _outside(session: AsyncSession, table: type[ContactRow] | type[ChannelRow]) -> dict[str, Outside]:
+    question = select(table.id, table.handle, table.name).where(table.archived_at.is_(None))
+    return {row.handle: Outside(row.id, row.handle, row.name) for row in await session.execute(question)}
+
+
+async def _integrations(session: AsyncSession, services: Mapping[UUID, Service]) -> dict[UUID, Integration]:
+    rows = await session.scalars(select(IntegrationRow).where(IntegrationRow.archived_at.is_(None)))
+    return {
+        row.id: Integration(
+            id=row.id,
+            handle=row.handle,
+            kind=row.kind,
+            name=row.name,
+            service=services[row.service_id].handle if row.service_id and row.service_id in services else None,
+        )
+        for row in rows
+    }
+
+
+async def _routes(session: AsyncSession) -> tuple[Route, ...]:
+    rows = await session.scalars(
+        select(RouteRow).where(RouteRow.archived_at.is_(None)).order_by(RouteRow.position)
+    )
+    return tuple(parse_route(row.definition, position=row.position) for row in rows)
+
+
+async def _maintenances(session: AsyncSession, services: Mapping[UUID, Service]) -> tuple[Maintenance, ...]:
+    rows = await session.scalars(
+        select(MaintenanceWindowRow).where(MaintenanceWindowRow.ends_at > MaintenanceWindowRow.starts_at)
+    )
+    return tuple(
+        Maintenance(
+            service=services[row.service_id].handle if row.service_id and row.service_id in services else None,
+            when=parse_condition(row.when) if row.when else None,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            reason=row.reason,
+        )
+        for row in rows
+    )
