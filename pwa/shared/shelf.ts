@@ -1,0 +1,100 @@
+/** What this device keeps in IndexedDB. Readable by the previous version of the app: add stores, never reshape one. */
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { Answer, Entry } from './outbox.ts';
+import type { PagePayload } from './payload.ts';
+
+/** One page that reached this device, and what became of it here. */
+export interface KeptPage {
+  capability: string;
+  payload: PagePayload | null;
+  arrivedAt: string;
+  /** The last answer of /push/look, as it came. */
+  look?: unknown;
+  answer?: Answer;
+}
+
+/** Single values, by name. */
+export interface Kept {
+  /** Written before `openWindow`, because iOS opens the start page whatever address it is given. */
+  pendingNavigation: { url: string; at: string };
+  /** The capability of the alarm last opened, so that a reload finds it again. */
+  alarm: string;
+  /** The subscription as the server knows it; its `auth` proves that a new endpoint is this device's. */
+  subscription: { endpoint: string; auth: string; key: string };
+  viewer: unknown;
+  theme: 'system' | 'dark' | 'light';
+}
+
+interface Shelf extends DBSchema {
+  pages: { key: string; value: KeptPage };
+  outbox: { key: string; value: Entry };
+  kept: { key: string; value: unknown };
+  /** Answers of queries, for reading without a network. */
+  answers: { key: string; value: { at: string; result: unknown } };
+}
+
+let opened: { factory: IDBFactory; shelf: Promise<IDBPDatabase<Shelf>> } | null = null;
+
+/** One connection per run. A newer version of the app may need it closed: then it opens again by itself. */
+export function shelf(): Promise<IDBPDatabase<Shelf>> {
+  if (opened?.factory === indexedDB) return opened.shelf;
+  const forget = (): void => void (opened = null);
+  opened = {
+    factory: indexedDB,
+    shelf: openDB<Shelf>('tocsin', 1, {
+      upgrade(db) {
+        db.createObjectStore('pages', { keyPath: 'capability' });
+        db.createObjectStore('outbox', { keyPath: 'id' });
+        db.createObjectStore('kept');
+        db.createObjectStore('answers');
+      },
+      blocking(_current, _blocked, event) {
+        (event.target as IDBDatabase).close();
+        forget();
+      },
+      terminated: forget,
+    }),
+  };
+  opened.shelf.catch(forget);
+  return opened.shelf;
+}
+
+export async function keep<Name extends keyof Kept>(name: Name, value: Kept[Name]): Promise<void> {
+  await (await shelf()).put('kept', value, name);
+}
+
+export async function kept<Name extends keyof Kept>(name: Name): Promise<Kept[Name] | undefined> {
+  return (await (await shelf()).get('kept', name)) as Kept[Name] | undefined;
+}
+
+export async function drop(name: keyof Kept): Promise<void> {
+  await (await shelf()).delete('kept', name);
+}
+
+/** Adds to what is known of a page; what is not named stays as it was. */
+export async function keepPage(page: Partial<KeptPage> & { capability: string }, now: Date): Promise<void> {
+  const transaction = (await shelf()).transaction('pages', 'readwrite');
+  const known = await transaction.store.get(page.capability);
+  await transaction.store.put({ payload: null, arrivedAt: now.toISOString(), ...known, ...page });
+  await transaction.done;
+}
+
+export async function keptPage(capability: string): Promise<KeptPage | undefined> {
+  return (await shelf()).get('pages', capability);
+}
+
+const PAGES_KEPT_FOR = 7 * 24 * 3600_000;
+
+/** Pages older than a week can no longer be answered. */
+export async function forgetOldPages(now: Date): Promise<void> {
+  const db = await shelf();
+  for (const page of await db.getAll('pages')) {
+    if (now.getTime() - Date.parse(page.arrivedAt) > PAGES_KEPT_FOR) await db.delete('pages', page.capability);
+  }
+}
+
+/** At sign-out: nothing of the person stays, except taps that were not answered yet and the pages they answer. */
+export async function wipe(): Promise<void> {
+  const db = await shelf();
+  await Promise.all([db.clear('answers'), db.delete('kept', 'viewer')]);
+}

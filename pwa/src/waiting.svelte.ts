@@ -1,0 +1,64 @@
+/** The page's view of the outbox: what is not answered yet, and when to try again. */
+import { listen } from '../shared/messages.ts';
+import { flush, isOverdue, put, waiting, type Answered, type Entry } from '../shared/outbox.ts';
+
+class Waiting {
+  entries = $state<Entry[]>([]);
+
+  /** Taps that waited so long that the person must know. */
+  overdue(now: Date): Entry[] {
+    return this.entries.filter((entry) => isOverdue(entry, now));
+  }
+
+  /** Keeps the tap, then tries to send it. Null: no answer yet, it is queued. */
+  async send(tap: Entry): Promise<Answered | null> {
+    const entry = await put(tap);
+    void askForSync();
+    const answered = await this.flush();
+    return answered.find((one) => one.entry.id === entry.id) ?? null;
+  }
+
+  async flush(): Promise<Answered[]> {
+    const answered = await flush(() => new Date());
+    await this.#read();
+    return answered;
+  }
+
+  /** Tries at start, when the network or the person returns, and every half minute while something waits. */
+  start(): () => void {
+    const retry = (): void => {
+      if (document.visibilityState === 'visible') void this.flush();
+    };
+    const deaf = listen((message) => {
+      if (message.kind !== 'pushed') void this.#read();
+    });
+    const timer = setInterval(() => {
+      if (this.entries.length > 0) retry();
+    }, 30_000);
+    addEventListener('online', retry);
+    document.addEventListener('visibilitychange', retry);
+    void this.flush();
+    return () => {
+      deaf();
+      clearInterval(timer);
+      removeEventListener('online', retry);
+      document.removeEventListener('visibilitychange', retry);
+    };
+  }
+
+  async #read(): Promise<void> {
+    this.entries = await waiting();
+  }
+}
+
+/** Where the browser has Background Sync, the worker sends even when this tab is gone. */
+async function askForSync(): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  await (registration as SyncingRegistration | undefined)?.sync?.register('outbox').catch(() => undefined);
+}
+
+interface SyncingRegistration extends ServiceWorkerRegistration {
+  sync?: { register(tag: string): Promise<void> };
+}
+
+export const outbox = new Waiting();
