@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from api.domain.override import Override, overridden
 from api.domain.rotation import Rotation
-from api.domain.turn import Post, Turns, posts_at, turns_of
+from api.domain.turn import Post, Turns, post_at, turns_of
 
 # Calendar arithmetic near year 9999 overflows; nobody plans shifts there.
 LAST = datetime(9000, 1, 1, tzinfo=UTC)
@@ -37,7 +37,14 @@ def on_call(schedule: Schedule, *, at: datetime) -> tuple[str, ...]:
 
 
 def people(posts: tuple[Post, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(post.person for post in posts))
+    return tuple(dict.fromkeys(who for post in posts for who in post.people))
+
+
+def named_in(schedule: Schedule) -> frozenset[str]:
+    """Every handle that a rotation or an override speaks of."""
+    rotating = {who for rotation in schedule.rotations for group in rotation.groups for who in group}
+    moved = {who for override in schedule.overrides for who in (override.person, override.by) if who}
+    return frozenset(rotating | moved)
 
 
 def by_age(overrides: Iterable[Override]) -> list[Override]:
@@ -54,7 +61,7 @@ def layers(schedule: Schedule) -> Iterator[list[Turns]]:
 
 def _layered(schedule: Schedule, *, at: datetime) -> tuple[Post, ...]:
     for layer in layers(schedule):
-        if posts := tuple(post for turns in layer for post in posts_at(turns, at=at)):
+        if posts := tuple(post for turns in layer if (post := post_at(turns, at=at))):
             return posts
     return ()
 

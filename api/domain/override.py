@@ -1,6 +1,6 @@
 """Overrides: a person stands in, joins, leaves or takes everything, and the newer word wins."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -29,50 +29,43 @@ class Override:
 
 @dataclass(slots=True)
 class _Seat:
-    """A place on call, and everybody who has had it: a newer override of any of them moves who has it now."""
+    """A place on call and everybody who has had it: a newer override of any of them moves who has it."""
 
     post: Post | None
     names: set[str]
 
     def give(self, post: Post | None) -> None:
         self.post = post
-        if post:
-            self.names.add(post.person)
+        self.names.update(post.people if post else ())
 
 
-def overridden(posts: tuple[Post, ...], overrides: Sequence[Override]) -> tuple[Post, ...]:
+def overridden(posts: tuple[Post, ...], overrides: Iterable[Override]) -> tuple[Post, ...]:
     """Who is on call once `overrides` (all in force, oldest first) have had their say."""
-    seats = [_Seat(post, {post.person}) for post in posts]
-    for override in overrides:
-        _apply(override, seats)
-    return tuple(dict.fromkeys(seat.post for seat in seats if seat.post))
+    seats = [_Seat(post._replace(people=(who,)), {who}) for post in posts for who in post.people]
+    moved = [override for override in overrides if _apply(override, seats)]
+    return tuple(dict.fromkeys(seat.post for seat in seats if seat.post)) if moved else posts
 
 
-def _apply(override: Override, seats: list[_Seat]) -> None:
+def _apply(override: Override, seats: list[_Seat]) -> bool:
+    """Whether it changed anything."""
+    comes = Post((override.by,) if override.by else (), ORIGIN, override.starts_at)
+    theirs = [seat for seat in seats if override.person in seat.names]
     match override.kind:
         case "replace":
-            for seat in _seats_of(override.person, seats):
-                since = seat.post.since if seat.post else override.starts_at
-                seat.give(Post(override.by or "", ORIGIN, since))
+            for seat in theirs:
+                seat.give(comes._replace(since=seat.post.since if seat.post else comes.since))
+            return bool(theirs)
         case "remove":
-            for seat in _seats_of(override.person, seats):
+            for seat in theirs:
                 seat.give(None)
+            return bool(theirs)
         case "add":
-            if not any(seat.post and seat.post.person == override.by for seat in seats):
-                seats.append(_seat(override))
+            there = any(seat.post and seat.post.people == comes.people for seat in seats)
+            if not there:
+                seats.append(_Seat(comes, set(comes.people)))
+            return not there
         case "everyone":
             for seat in seats:
-                seat.give(_post(override))
-            seats.append(_seat(override))
-
-
-def _seats_of(person: str | None, seats: list[_Seat]) -> list[_Seat]:
-    return [seat for seat in seats if person in seat.names]
-
-
-def _seat(override: Override) -> _Seat:
-    return _Seat(_post(override), {override.by or ""})
-
-
-def _post(override: Override) -> Post:
-    return Post(override.by or "", ORIGIN, override.starts_at)
+                seat.give(comes)
+            seats.append(_Seat(comes, set(comes.people)))
+            return True

@@ -1,6 +1,5 @@
 """A rotation's turns as instants: who has the turn, from when to when, and in which hours it counts."""
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,9 +14,9 @@ DAY = timedelta(days=1)
 
 
 class Post(NamedTuple):
-    """A person on call, and by what: the same turn or the same override gives the same post."""
+    """People on call, and by what: the same turn or the same override gives the same post."""
 
-    person: str
+    people: tuple[str, ...]
     origin: str
     since: datetime
 
@@ -27,7 +26,7 @@ class Piece(NamedTuple):
 
     starts_at: datetime
     ends_at: datetime
-    posts: tuple[Post, ...]
+    post: Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +51,10 @@ class Turns:
 
     def group(self, number: int) -> tuple[str, ...]:
         groups = self.rotation.groups
-        return groups[(self.rotation.first_turn + number) % len(groups)] if groups else ()
+        return groups[(self.rotation.first_turn + number) % len(groups)]
 
-    def posts(self, number: int) -> tuple[Post, ...]:
-        begins = self.begins(number)
-        return tuple(Post(person, self.rotation.name, begins) for person in self.group(number))
+    def post(self, number: int) -> Post:
+        return Post(self.group(number), self.rotation.name, self.begins(number))
 
     def next_hand_off(self, *, after: datetime) -> datetime:
         """The first instant after `after` at which a turn begins."""
@@ -70,12 +68,12 @@ def turns_of(rotation: Rotation, zone: ZoneInfo) -> Turns:
     return Turns(rotation, own, pattern_of(rotation))
 
 
-def posts_at(turns: Turns, *, at: datetime) -> tuple[Post, ...]:
-    """Who this rotation alone puts on call."""
+def post_at(turns: Turns, *, at: datetime) -> Post | None:
+    """Whom this rotation alone puts on call."""
     rotation = turns.rotation
-    if not counts(rotation, at=at) or at < turns.begins(0):
-        return ()
-    return turns.posts(turns.number_at(at)) if is_active(rotation.active, turns.zone, at=at) else ()
+    if not rotation.groups or not counts(rotation, at=at) or at < turns.begins(0):
+        return None
+    return turns.post(turns.number_at(at)) if is_active(rotation.active, turns.zone, at=at) else None
 
 
 def pieces(turns: Turns, *, since: datetime, until: datetime) -> list[Piece]:
@@ -113,7 +111,7 @@ def _whole_turns(turns: Turns, *, since: datetime, until: datetime) -> Iterator[
         ends = turns.begins(number + 1)
         cut_start, cut_end = max(begins, first), min(ends, rotation.effective_until or ends)
         if cut_start < cut_end:
-            yield Piece(cut_start, cut_end, turns.posts(number))
+            yield Piece(cut_start, cut_end, Post(turns.group(number), rotation.name, begins))
         number, begins = number + 1, ends
 
 
@@ -141,14 +139,19 @@ def _windows(
 
 def _cut(whole: list[Piece], windows: list[tuple[datetime, datetime]]) -> Iterator[Piece]:
     """Turns cut to windows; windows that touch are one piece of the same turn."""
-    for starts_at, ends_at, posts in whole:
-        place = bisect_right(windows, starts_at, key=lambda window: window[1])
+    first = 0
+    for starts_at, ends_at, post in whole:
+        while first < len(windows) and windows[first][1] <= starts_at:
+            first += 1
         opened = closed = starts_at
+        place = first
         while place < len(windows) and windows[place][0] < ends_at:
-            opens, closes = max(windows[place][0], starts_at), min(windows[place][1], ends_at)
-            if opens != closed and opened < closed:
-                yield Piece(opened, closed, posts)
-            opened, closed = (opened if opens == closed else opens), closes
+            opens, closes = windows[place]
+            if opens > closed:
+                if opened < closed:
+                    yield Piece(opened, closed, post)
+                opened = opens
+            closed = min(closes, ends_at)
             place += 1
         if opened < closed:
-            yield Piece(opened, closed, posts)
+            yield Piece(opened, closed, post)

@@ -8,6 +8,7 @@ from typing import Protocol
 from api.domain.rotation import WEEKDAYS, Rotation
 
 DAY = timedelta(days=1)
+FIRST_MONDAY = date.min
 STEPS = {"hour": timedelta(hours=1), "day": DAY, "week": timedelta(weeks=1)}
 
 
@@ -68,7 +69,7 @@ class OnActiveDays:
 
     def wall(self, number: int) -> datetime:
         weeks, place = divmod(self.first + number * self.every, len(self.weekdays))
-        return datetime.combine(date.fromordinal(1 + 7 * weeks + self.weekdays[place]), self.at)
+        return datetime.combine(FIRST_MONDAY, self.at) + (7 * weeks + self.weekdays[place]) * DAY
 
     def number(self, wall: datetime) -> int:
         return (_days_before(_duty_day(wall, self.at) + 1, self.weekdays) - 1 - self.first) // self.every

@@ -1,12 +1,14 @@
 """Where a zone's wall clock meets UTC: the only conversion the on-call rules use."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from api.domain.refusal import Refused
 
 SECOND = timedelta(seconds=1)
+DAY = timedelta(days=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Names that zoneinfo finds on some machines and that mean that machine's own setting, or nothing.
 NOT_PLACES = frozenset({"localtime", "Factory"})
 
@@ -18,13 +20,15 @@ def zone_named(name: object) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-@lru_cache(maxsize=32_768)
 def instant(wall: datetime, zone: ZoneInfo) -> datetime:
     """The UTC instant of a naive wall-clock time.
 
     A time that the clock skips is the first instant after the gap; one that it shows twice is the first.
     So instants never go backwards while walls go forwards.
     """
+    epoch = _epoch_on(wall.date(), zone)
+    if epoch is not None:
+        return EPOCH + (wall - epoch)
     first, second = _offset(wall.replace(fold=0), zone), _offset(wall.replace(fold=1), zone)
     if first < second:
         return _end_of_gap(wall, zone, before=first, after=second)
@@ -46,6 +50,18 @@ def _end_of_gap(wall: datetime, zone: ZoneInfo, *, before: timedelta, after: tim
         else:
             still_before = middle
     return already_after
+
+
+@lru_cache(maxsize=32_768)
+def _epoch_on(day: date, zone: ZoneInfo) -> datetime | None:
+    """What the wall would have shown at the Unix epoch by this day's offset; None on a day the clock changes.
+
+    Asking a zone is the slow part of a calendar, and nearly every day has one offset from end to end.
+    """
+    midnight = datetime.combine(day, time())
+    ends = [midnight, midnight.replace(fold=1), midnight + DAY, (midnight + DAY).replace(fold=1)]
+    offsets = {_offset(end, zone) for end in ends}
+    return EPOCH.replace(tzinfo=None) + offsets.pop() if len(offsets) == 1 else None
 
 
 def _offset(wall: datetime, zone: ZoneInfo) -> timedelta:
