@@ -81,6 +81,8 @@ def _shift(row: Stretch) -> Shift:
 def _uncut(schedule: Schedule, *, since: datetime, until: datetime) -> Iterator[Stretch]:
     """Stretches of a span wide enough to hold every turn and override that touches the one asked for."""
     since, until = since.astimezone(UTC), until.astimezone(UTC)
+    if since >= until:
+        return iter(())
     parts: list[Piece | Override] = [
         o for o in schedule.overrides if o.starts_at < until and o.ends_at > since
     ]
