@@ -58,7 +58,7 @@ def _alert(entry: Any, *, received_at: datetime) -> Alert:
         action=action,
         title=title_of(title),
         body=clean(details, BODY_LIMIT),
-        severity=severity_from(given.get("severity", labels.get("severity")), notes),
+        severity=severity_from(first(given, "severity") or labels.get("severity"), notes),
         link=link_of(given.get("link"), "link", notes),
         runbook=link_of(given.get("runbook"), "runbook", notes),
         labels=labels,

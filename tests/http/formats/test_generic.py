@@ -63,7 +63,10 @@ def test_without_a_dedup_the_same_words_are_the_same_problem() -> None:
 
 
 def test_the_label_says_the_severity_when_the_field_does_not() -> None:
-    assert only(read({"title": "x", "labels": {"severity": "warning"}})).severity == 3
+    labels = {"severity": "warning"}
+    assert only(read({"title": "x", "labels": labels})).severity == 3
+    assert only(read({"title": "x", "labels": labels, "severity": None})).severity == 3
+    assert only(read({"title": "x", "labels": labels, "severity": 0})).severity == 1
 
 
 def test_a_severity_nobody_knows_is_told_and_left_open() -> None:
