@@ -34,7 +34,8 @@ class Rotation:
 
     A change keeps the version before it with `effective_until`, so what was true stays true. `first_turn` is
     the place in `groups` that has turn 0: after a change it lets the turn go on with the next person instead
-    of the first. `time_zone` is set only where the schedule has moved to another zone since.
+    of the first. `time_zone` is set where it is not the schedule's: a team elsewhere that follows the
+    sun, or a version from before the schedule moved.
     """
 
     name: str
