@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from api.domain.outcome import Accepted, Gone, NotAllowed, OurFault, Outcome, Retry
 from api.domain.payload import plain_text
-from worker.senders.outcome import Accepted, Gone, NotAllowed, OurFault, Outcome, Retry
 
 _LONGEST_PAUSE = timedelta(hours=1)
 

@@ -10,8 +10,8 @@ from aiosmtplib.errors import (
     SMTPResponseException,
 )
 
+from api.domain.outcome import Gone, OurFault, Outcome, Retry
 from api.domain.payload import plain_text
-from worker.senders.outcome import Gone, OurFault, Outcome, Retry
 
 ANSWERS = (SMTPException, OSError, ValueError)
 """What a mail client raises for things a server or a network does."""

@@ -11,11 +11,11 @@ from email.utils import format_datetime, parseaddr
 
 from aiosmtplib import SMTP
 
+from api.domain.outcome import Accepted, NotAllowed, Outcome, Retry
 from api.domain.payload import plain_text
 from worker.senders import metrics
 from worker.senders.bounces import ANSWERS, outcome_of
 from worker.senders.lane import Lane, LaneClosedError
-from worker.senders.outcome import Accepted, NotAllowed, Outcome, Retry
 from worker.senders.smtp_server import smtp_server
 
 TIMEOUT = 10.0

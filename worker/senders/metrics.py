@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from prometheus_client import Counter, Histogram
 
-from worker.senders.outcome import Accepted, Gone, NotAllowed, OurFault, Outcome, Retry
+from api.domain.outcome import Accepted, Gone, NotAllowed, OurFault, Outcome, Retry
 
 SENDS = Counter("tocsin_sends", "Attempts to tell somebody something.", ("channel", "service", "outcome"))
 SECONDS = Histogram(

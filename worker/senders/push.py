@@ -12,13 +12,13 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from api.domain.endpoint import Endpoint, check_endpoint
+from api.domain.outcome import NotAllowed, OurFault, Outcome, Retry
 from api.domain.payload import Urgency, shorten
 from api.domain.refusal import Refused
 from worker.senders import metrics
 from worker.senders.answers import outcome_of
 from worker.senders.encryption import Encryption
 from worker.senders.lane import Lane, LaneClosedError, Lanes
-from worker.senders.outcome import NotAllowed, OurFault, Outcome, Retry
 from worker.senders.resolver import NotPublicError, PublicResolver
 from worker.senders.vapid import VapidSigner
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from api.domain.outcome import Accepted, Gone, NotAllowed, OurFault, Outcome, Retry
 from worker.senders.mail import MailSender
-from worker.senders.outcome import Accepted, Gone, NotAllowed, OurFault, Outcome, Retry
 from worker.senders.smtp_server import smtp_server
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)

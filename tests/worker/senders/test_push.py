@@ -16,6 +16,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from prometheus_client import REGISTRY
 
 from api.clock import now
+from api.domain.outcome import Accepted, Gone, NotAllowed, OurFault, Outcome, Retry
 from api.domain.payload import Notice, Urgency, fit, notice_payload
 from api.vapid import VapidKeyPair, make_key_pair
 from tests.support.browser.faults import (
@@ -35,7 +36,6 @@ from tests.support.browser.faults import (
 from tests.support.browser.phone import Phone
 from tests.support.browser.push_sink import PushSink
 from tests.worker.senders.conftest import SUBJECT, Canary, subscription
-from worker.senders.outcome import Accepted, Gone, NotAllowed, OurFault, Outcome, Retry
 from worker.senders.push import PushSender, Subscription
 from worker.senders.vapid import VapidSigner
 
