@@ -108,8 +108,7 @@ def write_condition(condition: Condition) -> dict[str, Any]:
             return {"all": [write_condition(part) for part in parts]}
         case AnyOf(parts):
             return {"any": [write_condition(part) for part in parts]}
-        case NoneOf(part):
-            return {"not": write_condition(part)}
+    return {"not": write_condition(condition.part)}
 
 
 def _parts(written: Any, word: str, depth: int) -> tuple[Condition, ...]:

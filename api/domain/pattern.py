@@ -93,10 +93,10 @@ class Pattern:
                 return after if parts else self._state(None, after)
             case Either(options):
                 return self._state(None, *(self._built(option, after) for option in options))
-            case Repeat(part, least, most):
-                return self._repeated(part, least, most, after)
+        return self._repeated(node, after)
 
-    def _repeated(self, part: Node, least: int, most: int | None, after: int) -> int:
+    def _repeated(self, node: Repeat, after: int) -> int:
+        part, least, most = node.part, node.least, node.most
         first = after
         if most is None:
             first = self._state(None)

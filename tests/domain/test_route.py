@@ -162,6 +162,11 @@ def test_a_route_that_makes_no_sense_is_refused_in_one_sentence(
     assert (refused.value.code, refused.value.message) == (code, sentence)
 
 
+def test_a_number_too_long_to_print_is_no_label() -> None:
+    with pytest.raises(Refused, match="no label has"):
+        parse_condition({"label": "a", "equals": 10**5000})
+
+
 def test_conditions_may_not_lie_too_deep() -> None:
     when: dict[str, Any] = WHEN
     for _ in range(7):
@@ -179,6 +184,18 @@ def test_conditions_join_as_they_read() -> None:
     assert AnyOf((dev, shop)).holds(subject)
     assert not AllOf((prod, dev)).holds(subject)
     assert not AnyOf((dev, NoneOf(prod))).holds(subject)
+
+
+def test_a_condition_reads_as_a_sentence() -> None:
+    written = {
+        "all": [
+            {"label": "env", "in": ["prod", "demo"]},
+            {"not": {"any": [{"label": "team", "equals": "shop"}, {"field": "title", "matches": "Disk.*"}]}},
+        ]
+    }
+    assert parse_condition(written).told() == (
+        "(label env is 'prod' or 'demo' and not (label team is 'shop' or field title matches 'Disk.*'))"
+    )
 
 
 def test_a_label_that_is_not_there_is_empty() -> None:

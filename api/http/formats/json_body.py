@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from api.domain.refusal import Refused
@@ -53,15 +54,14 @@ def _plain(fault: ValueError | RecursionError) -> str:
 
 
 def _deeper_than(limit: int, parsed: Any) -> bool:
-    level = [parsed]
-    for _ in range(limit):
-        level = [inner for outer in level for inner in _inside(outer) if isinstance(inner, dict | list)]
+    level: list[Iterable[Any]] = [[parsed]]
+    for _ in range(limit + 1):
+        level = [
+            inner.values() if isinstance(inner, dict) else inner
+            for outer in level
+            for inner in outer
+            if isinstance(inner, dict | list)
+        ]
         if not level:
             return False
     return True
-
-
-def _inside(value: Any) -> Any:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()

@@ -94,6 +94,10 @@ def test_an_acknowledge_or_resolve_needs_only_its_keys(action: str) -> None:
     assert (alert.action, alert.dedup, alert.title) == (action, "k", "k")
 
 
+def test_the_key_of_the_integration_is_read_from_a_sound_event() -> None:
+    assert pagerduty.routing_key(EVENT) == EVENT["routing_key"]
+
+
 def test_a_trigger_without_a_key_gets_one_that_a_retry_gets_too() -> None:
     made = pagerduty.dedup_key(EVENT)
     assert len(made) == 36

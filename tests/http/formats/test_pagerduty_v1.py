@@ -61,6 +61,10 @@ def test_a_broken_event_is_told_all_its_faults(event: Any, sentences: tuple[str,
     assert refused.value.errors == sentences
 
 
+def test_the_key_of_the_integration_is_read_from_a_sound_event() -> None:
+    assert pagerduty_v1.service_key(EVENT) == EVENT["service_key"]
+
+
 def test_a_taken_event_is_answered_with_200_and_its_key() -> None:
     reply = pagerduty_replies.accepted_v1("k")
     assert reply.status == 200
@@ -70,6 +74,7 @@ def test_a_taken_event_is_answered_with_200_and_its_key() -> None:
 def test_an_unknown_key_is_answered_in_the_vendors_words() -> None:
     reply = pagerduty_replies.unknown_key_v1("short")
     assert reply.body["errors"] == ["Service key is the wrong length (should be 32 characters)"]
+    assert pagerduty_replies.unknown_key_v1("x" * 32).body["errors"] == ["Service key is not known here"]
 
 
 def test_one_address_takes_both_versions() -> None:
