@@ -1,7 +1,7 @@
 /** Taps that the server has not answered yet: kept with the time of the tap until it does. */
 import { announce } from './messages.ts';
 import type { Action } from './payload.ts';
-import { keepPage, shelf } from './shelf.ts';
+import { keepAnswer, keptPage, shelf } from './shelf.ts';
 
 interface Tap {
   /** Made at the tap; the server uses it to see a repeat. */
@@ -61,13 +61,25 @@ function sameTap(one: Entry, other: Entry): boolean {
 }
 
 /** Keeps the tap before anything is sent. Returns the entry that stands for it. */
-export async function put(tap: Entry): Promise<Entry> {
+async function put(tap: Entry): Promise<Entry> {
   const transaction = (await shelf()).transaction('outbox', 'readwrite');
   const entry = merge(await transaction.store.getAll(), tap);
   if (entry === tap) await transaction.store.put(tap);
   await transaction.done;
   announce({ kind: 'outbox' });
   return entry;
+}
+
+/** Keeps the tap, then tries to send what waits. Null: no answer yet, it is queued. */
+export async function send(tap: Entry, now: () => Date): Promise<Answer | null> {
+  const entry = await put(tap);
+  const answered = await flush(now);
+  const answer = answered.find((one) => one.entry.id === entry.id)?.answer;
+  if (answer) return answer;
+  if ((await waiting()).some((one) => one.id === entry.id)) return null;
+  // Another tab, or the worker, was quicker: what it heard is on the shelf.
+  const kept = entry.op === 'act' ? (await keptPage(entry.capability))?.answers?.[entry.action] : null;
+  return kept ?? { kind: 'done', action: null, state: null, at: entry.tappedAt };
 }
 
 /** Oldest tap first. */
@@ -81,7 +93,7 @@ export async function flush(now: () => Date): Promise<Answered[]> {
   return alone(async () => {
     const answered: Answered[] = [];
     for (const entry of await waiting()) {
-      const reply = await send(entry);
+      const reply = await post(entry);
       if (reply.kind === 'answer') answered.push(await settle(entry, reply.answer, now()));
       else await keepTrying(entry, reply.kind === 'sign-in');
       if (reply.kind === 'silence') break; // no network: the others would fail the same way
@@ -99,7 +111,7 @@ async function alone<Result>(work: () => Promise<Result>): Promise<Result> {
 
 async function settle(entry: Entry, answer: Answer, now: Date): Promise<Answered> {
   await (await shelf()).delete('outbox', entry.id);
-  if (entry.op === 'act') await keepPage({ capability: entry.capability, answer }, now);
+  if (entry.op === 'act') await keepAnswer(entry.capability, entry.action, answer, now);
   announce({ kind: 'answered', id: entry.id, capability: entry.op === 'act' ? entry.capability : null });
   return { entry, answer };
 }
@@ -110,7 +122,7 @@ async function keepTrying(entry: Entry, needsSignIn: boolean): Promise<void> {
 
 type Reply = { kind: 'answer'; answer: Answer } | { kind: 'silence' } | { kind: 'later' } | { kind: 'sign-in' };
 
-async function send(entry: Entry): Promise<Reply> {
+async function post(entry: Entry): Promise<Reply> {
   let response: Response;
   try {
     response = await fetch(entry.op === 'act' ? '/push/act' : '/graphql', request(entry));
@@ -147,8 +159,7 @@ export function readAct(entry: Act, status: number, body: Record<string, unknown
     return { kind: 'answer', answer: { kind: 'done', action: entry.action, state, at: entry.tappedAt } };
   }
   if (status === 409) {
-    const already = (body?.['already'] ?? body) as Record<string, unknown> | null;
-    return { kind: 'answer', answer: { kind: 'taken', who: words(already?.['who']), at: words(already?.['at']) } };
+    return { kind: 'answer', answer: { kind: 'taken', who: words(body?.['by']), at: words(body?.['at']) } };
   }
   if (status === 410) return { kind: 'answer', answer: { kind: 'expired' } };
   if ([400, 403, 404, 422].includes(status) && typeof body?.['code'] === 'string') {

@@ -20,7 +20,13 @@ export interface PagePayload extends Said {
   actions: readonly Action[];
   number: number | null;
   service: string | null;
+  /** The incident's own title: for the screen, never for a lock screen. */
+  subject: string | null;
+  /** When it was sent. */
+  at: string | null;
   acknowledgeBy: string | null;
+  /** Who is paged after that. */
+  next: string | null;
 }
 
 /** Everything else is shown and leads somewhere; it may still ask for a receipt. */
@@ -70,7 +76,10 @@ export function parsePayload(raw: unknown): Payload {
       actions: allowed(field(typed, 'actions')),
       number: number(typed, 'number'),
       service: text(typed, 'service'),
+      subject: text(typed, 'title'),
+      at: text(typed, 'at'),
       acknowledgeBy: text(typed, 'acknowledgeBy'),
+      next: text(typed, 'next'),
     };
   }
   return { ...said, kind: OTHER_KINDS.find((known) => known === kind) ?? 'unknown', incidentId, capability };

@@ -1,7 +1,7 @@
 /** What this device keeps in IndexedDB. Readable by the previous version of the app: add stores, never reshape one. */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Answer, Entry } from './outbox.ts';
-import type { PagePayload } from './payload.ts';
+import type { Action, PagePayload } from './payload.ts';
 
 /** One page that reached this device, and what became of it here. */
 export interface KeptPage {
@@ -10,7 +10,8 @@ export interface KeptPage {
   arrivedAt: string;
   /** The last answer of /push/look, as it came. */
   look?: unknown;
-  answer?: Answer;
+  /** What became of each tap. */
+  answers?: Partial<Record<Action, Answer>>;
 }
 
 /** Single values, by name. */
@@ -19,8 +20,8 @@ export interface Kept {
   pendingNavigation: { url: string; at: string };
   /** The capability of the alarm last opened, so that a reload finds it again. */
   alarm: string;
-  /** The subscription as the server knows it; its `auth` proves that a new endpoint is this device's. */
-  subscription: { endpoint: string; auth: string; key: string };
+  /** The subscription as the server knows it; the secret proves, without a login, that a new endpoint is this device's. */
+  subscription: { endpoint: string; key: string; secret: string; label: string };
   viewer: unknown;
   theme: 'system' | 'dark' | 'light';
 }
@@ -77,6 +78,11 @@ export async function keepPage(page: Partial<KeptPage> & { capability: string },
   const known = await transaction.store.get(page.capability);
   await transaction.store.put({ payload: null, arrivedAt: now.toISOString(), ...known, ...page });
   await transaction.done;
+}
+
+export async function keepAnswer(capability: string, action: Action, answer: Answer, now: Date): Promise<void> {
+  const { answers } = (await keptPage(capability)) ?? {};
+  await keepPage({ capability, answers: { ...answers, [action]: answer } }, now);
 }
 
 export async function keptPage(capability: string): Promise<KeptPage | undefined> {

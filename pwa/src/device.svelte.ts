@@ -1,7 +1,7 @@
 /** This browser as a device that can ring: permission, subscription, and what the server knows of it. */
 import { drop, keep, kept } from '../shared/shelf.ts';
-import { ask, isRefusal } from './graphql/client.ts';
-import { PushKey, RegisterDevice } from './graphql/documents/devices.ts';
+import { ask } from './graphql/client.ts';
+import { RegisterDevice, Subscribing } from './graphql/documents/devices.ts';
 
 /**
  * `unable`: no web push here. `needs-install`: an iPhone or iPad that must add Tocsin to its Home Screen first.
@@ -22,7 +22,7 @@ class ThisDevice {
   }
 
   /** Asks for permission where that is still open. Must run inside a tap; null when it worked, else why not. */
-  async register(label = deviceLabel()): Promise<string | null> {
+  async register(label?: string): Promise<string | null> {
     if ((await Notification.requestPermission()) !== 'granted') {
       await this.look();
       return 'This browser may not show notifications. Allow them for this site in its settings, then try again.';
@@ -35,7 +35,7 @@ class ThisDevice {
 
   /** At every start: the server learns the current subscription, because browsers change it without a word. */
   async renew(): Promise<void> {
-    if ((await this.look()) === 'ready') await this.#subscribe(deviceLabel()).catch(() => undefined);
+    if ((await this.look()) === 'ready') await this.#subscribe().catch(() => undefined);
   }
 
   /** Before signing out or handing the phone on: it must not ring for someone else. */
@@ -57,9 +57,12 @@ class ThisDevice {
     return this.endpoint && (await kept('subscription'))?.endpoint ? 'ready' : 'unregistered';
   }
 
-  async #subscribe(label: string): Promise<string | null> {
-    const key = (await ask(PushKey, {})).viewer?.pushKey;
-    if (!key) return 'Sign in first: a device rings for a person.';
+  /** A name given earlier, here or on another screen, is kept unless a new one is given. */
+  async #subscribe(label?: string): Promise<string | null> {
+    const { viewer } = await ask(Subscribing, {});
+    if (!viewer) return 'Sign in first: a device rings for a person.';
+    const key = viewer.pushKey;
+    const known = viewer.devices.find((device) => device.current)?.label ?? (await kept('subscription'))?.label;
     const { pushManager } = await navigator.serviceWorker.ready;
     let subscription: PushSubscription;
     try {
@@ -68,15 +71,15 @@ class ThisDevice {
       return 'The browser’s push service did not answer. Check the network, and that no setting blocks push messages.';
     }
     const { endpoint, keys } = subscription.toJSON();
-    const secret = keys?.['auth'] ?? '';
     const { registerDevice } = await ask(RegisterDevice, {
       endpoint: endpoint ?? '',
       p256dh: keys?.['p256dh'] ?? '',
-      auth: secret,
-      label,
+      auth: keys?.['auth'] ?? '',
+      label: label ?? known ?? deviceLabel(),
     });
-    if (isRefusal(registerDevice)) return registerDevice.message;
-    await keep('subscription', { endpoint: endpoint ?? '', auth: secret, key });
+    if (registerDevice.__typename === 'Refusal') return registerDevice.message;
+    const { secret, label: named } = registerDevice;
+    await keep('subscription', { endpoint: endpoint ?? '', key, secret: secret ?? '', label: named });
     return null;
   }
 }

@@ -1,6 +1,6 @@
 /** Where the reader is, and how to go elsewhere. */
+import { isServersOwn } from '../shared/addresses.ts';
 import { find, type Found } from './routes.ts';
-import { isServersOwn } from './rules/match.ts';
 
 class Router {
   path = $state(location.pathname);

@@ -1,6 +1,7 @@
 /** The page's view of the outbox: what is not answered yet, and when to try again. */
 import { listen } from '../shared/messages.ts';
-import { flush, isOverdue, put, waiting, type Answered, type Entry } from '../shared/outbox.ts';
+import { flush, isOverdue, send, waiting, type Answer, type Entry } from '../shared/outbox.ts';
+import { toasts } from './toasts.svelte.ts';
 
 class Waiting {
   entries = $state<Entry[]>([]);
@@ -11,17 +12,21 @@ class Waiting {
   }
 
   /** Keeps the tap, then tries to send it. Null: no answer yet, it is queued. */
-  async send(tap: Entry): Promise<Answered | null> {
-    const entry = await put(tap);
-    void askForSync();
-    const answered = await this.flush();
-    return answered.find((one) => one.entry.id === entry.id) ?? null;
+  async send(tap: Entry): Promise<Answer | null> {
+    const answer = await send(tap, () => new Date());
+    if (!answer) void askForSync();
+    await this.#read();
+    return answer;
   }
 
-  async flush(): Promise<Answered[]> {
-    const answered = await flush(() => new Date());
+  /** Tries once more; what a screen no longer waits for is told in a toast. */
+  async flush(): Promise<void> {
+    for (const { entry, answer } of await flush(() => new Date())) {
+      if (entry.op !== 'mutation') continue;
+      if (answer.kind === 'refused') toasts.say(`${entry.words}: ${answer.message}`, { tone: 'bad' });
+      else toasts.say(`${entry.words}: sent and taken.`, { tone: 'good' });
+    }
     await this.#read();
-    return answered;
   }
 
   /** Tries at start, when the network or the person returns, and every half minute while something waits. */

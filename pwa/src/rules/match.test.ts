@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isServersOwn, match, safeNext } from './match.ts';
+import { isServersOwn } from '../../shared/addresses.ts';
+import { match, safeNext } from './match.ts';
 
 test('a plain path matches itself only', () => {
   expect(match('/now', '/now')).toEqual({});

@@ -1,4 +1,5 @@
 /** Which route an address means. */
+import { isServersOwn } from '../../shared/addresses.ts';
 
 export type Params = Record<string, string>;
 
@@ -26,11 +27,6 @@ function decode(part: string): string {
     return part;
   }
 }
-
-/** Paths that the server answers itself: a link to one leaves the app. */
-const SERVERS_OWN = /^\/(graphql|status|auth|in|push|v2|api|calendar|generic|healthz|readyz|health|metrics)(\/|\.|$)/;
-
-export const isServersOwn = (path: string): boolean => SERVERS_OWN.test(path);
 
 /** Only a path of this app may be gone to after sign-in. */
 export function safeNext(next: string | null): string {

@@ -1,10 +1,14 @@
-/** What the device rail asks: the key to subscribe with, and where this device can be reached. */
+/** How this browser becomes a device that can ring. */
 import { graphql } from '../graphql.ts';
 
-export const PushKey = graphql(`
-  query PushKey {
+export const Subscribing = graphql(`
+  query Subscribing {
     viewer {
       pushKey
+      devices {
+        label
+        current
+      }
     }
   }
 `);
@@ -16,8 +20,7 @@ export const RegisterDevice = graphql(`
       ... on Device {
         id
         label
-        health
-        lastReceiptAt
+        secret
       }
       ... on Refusal {
         code

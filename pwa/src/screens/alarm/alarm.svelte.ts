@@ -23,16 +23,19 @@ export class Alarm {
   gone = $state(false);
 
   facts = $derived(facts(this.page?.payload ?? null, this.page?.look ?? null, this.page?.arrivedAt ?? null));
-  answer: Answer | null = $derived(this.page?.answer ?? null);
+  answers: Partial<Record<Action, Answer>> = $derived(this.page?.answers ?? {});
+  /** What was heard last of the tap that matters most. */
+  answer: Answer | null = $derived(this.answers.acknowledge ?? this.answers.escalate ?? null);
 
   /** Who has it, when it is not (only) the reader. */
   taken = $derived.by(() => {
-    if (this.answer?.kind === 'taken') return { who: this.answer.who ?? 'Somebody else', at: this.answer.at };
+    const answer = this.answers.acknowledge;
+    if (answer?.kind === 'taken') return { who: answer.who ?? 'Somebody else', at: answer.at };
     return this.facts?.already && !this.facts.already.mine ? this.facts.already : null;
   });
 
   button: Acknowledging = $derived.by(() => {
-    if (this.answer?.kind === 'done' && this.answer.action === 'acknowledge') return 'done';
+    if (this.answers.acknowledge?.kind === 'done') return 'done';
     if (this.facts?.already?.mine) return 'done';
     if (this.sending === 'acknowledge') return 'sending';
     return this.queued.some((act) => act.action === 'acknowledge') ? 'queued' : 'ready';

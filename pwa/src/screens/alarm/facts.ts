@@ -24,14 +24,14 @@ export function facts(payload: PagePayload | null, look: unknown, arrivedAt: str
   if (!payload && !incident) return null;
   return {
     number: asNumber(incident?.['number']) ?? payload?.number ?? null,
-    title: asText(incident?.['title']) ?? payload?.title ?? 'You are being paged',
-    body: incident ? '' : (payload?.body ?? ''),
+    title: asText(incident?.['title']) ?? payload?.subject ?? payload?.title ?? 'You are being paged',
+    body: incident || payload?.subject ? '' : (payload?.body ?? ''),
     severity: asNumber(incident?.['severity']) ?? payload?.severity ?? 2,
     state: asState(incident?.['state']),
-    service: asName(incident?.['service']) ?? payload?.service ?? null,
-    openedAt: asText(incident?.['opened_at']) ?? arrivedAt,
+    service: asText(incident?.['service']) ?? payload?.service ?? null,
+    openedAt: asText(incident?.['opened_at']) ?? payload?.at ?? arrivedAt,
     acknowledgeBy: asText(said?.['acknowledge_by']) ?? payload?.acknowledgeBy ?? null,
-    next: asNext(said?.['next']),
+    next: said ? asNext(said['next']) : payload?.next ? { who: payload.next, at: payload.acknowledgeBy } : null,
     actions: asActions(said?.['actions']) ?? payload?.actions ?? ['acknowledge'],
     already: asAlready(said?.['already'], said?.['person']),
   };
@@ -39,22 +39,22 @@ export function facts(payload: PagePayload | null, look: unknown, arrivedAt: str
 
 function asNext(raw: unknown): Facts['next'] {
   const next = asObject(raw);
-  const who = Array.isArray(next?.['who']) ? next['who'].map(asName).filter(Boolean).join(' and ') : asName(next?.['who']);
+  const who = asText(next?.['who']);
   return who ? { who, at: asText(next?.['at']) } : null;
 }
 
 function asAlready(raw: unknown, person: unknown): Facts['already'] {
   const already = asObject(raw);
-  const who = asName(already?.['who']);
+  const who = asText(already?.['who']);
   if (!already || !who) return null;
-  return { who, at: asText(already['at']), mine: already['mine'] === true || who === asName(person) };
+  const handle = asText(already['handle']);
+  return { who, at: asText(already['at']), mine: handle !== null && handle === asText(asObject(person)?.['handle']) };
 }
 
 const asObject = (raw: unknown): Record<string, unknown> | null =>
   typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>) : null;
 const asText = (raw: unknown): string | null => (typeof raw === 'string' && raw ? raw : null);
 const asNumber = (raw: unknown): number | null => (typeof raw === 'number' ? raw : null);
-const asName = (raw: unknown): string | null => asText(raw) ?? asText(asObject(raw)?.['name']);
 
 function asState(raw: unknown): State {
   const known = ['OPEN', 'ACKNOWLEDGED', 'CONTAINED', 'RESOLVED'] as const;

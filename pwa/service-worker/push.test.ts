@@ -1,0 +1,67 @@
+import { beforeEach, expect, test } from 'vitest';
+import { CAPABILITY, FakePhone, FakeServer, PAGE, PAGE_PUSH } from '../build/fakes.ts';
+import { keptPage } from '../shared/shelf.ts';
+import { ring } from './push.ts';
+import type { DeclarativePushEvent } from './worker.ts';
+
+const pushed = (text: string | null): DeclarativePushEvent =>
+  ({ data: text === null ? null : { json: () => JSON.parse(text) as unknown } }) as unknown as DeclarativePushEvent;
+
+let phone: FakePhone;
+let server: FakeServer;
+beforeEach(() => {
+  phone = new FakePhone();
+  server = new FakeServer().answers('/push/receipt', 204);
+});
+
+test('a page is shown, receipted and remembered', async () => {
+  await ring(pushed(JSON.stringify(PAGE_PUSH)));
+  expect(phone.last?.title).toBe('SEV1 Checkout #142');
+  const [receipt] = server.to('/push/receipt');
+  expect(receipt?.body['capability']).toBe(CAPABILITY);
+  expect(Date.parse(receipt?.body['shown_at'] as string)).toBeGreaterThan(0);
+  expect((await keptPage(CAPABILITY))?.payload).toEqual(PAGE);
+});
+
+test.each([null, '', 'not json', '"text"', '{}', '{"notification":{"data":{"kind":"from-2031"}}}'])(
+  'a push that cannot be read (%s) shows something all the same',
+  async (text) => {
+    await ring(pushed(text));
+    expect(phone.shown).toHaveLength(1);
+    expect(phone.last?.title).toBe('Something needs you');
+    expect(server.to('/push/receipt')).toEqual([]);
+  },
+);
+
+test('it is shown before the network is asked, and whatever the network says', async () => {
+  const order: string[] = [];
+  server.answersWith('/push/receipt', () => {
+    order.push(`receipt after ${phone.shown.length}`);
+    return new Response('', { status: 500 });
+  });
+  await ring(pushed(JSON.stringify(PAGE_PUSH)));
+  expect(order).toEqual(['receipt after 1']);
+  server.down = true;
+  await ring(pushed(JSON.stringify(PAGE_PUSH)));
+  expect(phone.shown).toHaveLength(2);
+});
+
+test('what the platform parsed itself is read the same way', async () => {
+  const { title, body, tag, navigate, data } = PAGE_PUSH.notification;
+  await ring({ notification: { title, body, tag, navigate, data }, data: null } as unknown as DeclarativePushEvent);
+  expect(phone.last?.options.data).toEqual(PAGE);
+});
+
+test('a browser that refuses the options still shows the words', async () => {
+  phone.refusing = (options) => !!options.actions;
+  await ring(pushed(JSON.stringify(PAGE_PUSH)));
+  expect(phone.last).toMatchObject({ title: 'SEV1 Checkout #142', options: { tag: PAGE.tag, data: PAGE } });
+});
+
+test('a stand-down closes pages of its incident that a tag did not replace', async () => {
+  await ring(pushed(JSON.stringify(PAGE_PUSH)));
+  const { tag } = PAGE_PUSH.notification;
+  await ring(pushed(JSON.stringify({ notification: { title: 'Bo has it', body: '', tag, data: { kind: 'stand-down' } } })));
+  expect(phone.last?.title).toBe('Bo has it');
+  expect(phone.closed).toEqual(['SEV1 Checkout #142']);
+});

@@ -1,0 +1,57 @@
+/** A push arrived: show it first, whatever it is, then everything else. */
+import { announce } from '../shared/messages.ts';
+import { FALLBACK, parsePayload, type Payload } from '../shared/payload.ts';
+import { keepPage } from '../shared/shelf.ts';
+import { toNotification } from './notification.ts';
+import { flushOutbox } from './outbox.ts';
+import { show } from './show.ts';
+import { worker, type DeclarativePushEvent } from './worker.ts';
+
+export async function ring(event: DeclarativePushEvent): Promise<void> {
+  const shownAt = new Date();
+  const payload = read(event);
+  await show(toNotification(payload)); // before any fetch or store: a push that shows nothing costs the subscription
+  await Promise.allSettled([receipt(payload, shownAt), remember(payload, shownAt), quieten(payload)]);
+  announce({ kind: 'pushed', incidentId: payload.incidentId, capability: payload.capability });
+  await flushOutbox(); // the network was just there
+}
+
+/** The declared notification where the platform parsed it, else the message itself. Never throws. */
+function read(event: DeclarativePushEvent): Payload {
+  try {
+    const { notification } = event;
+    if (notification) return parsePayload({ ...said(notification), data: notification.data as unknown });
+    return parsePayload(event.data?.json());
+  } catch {
+    return FALLBACK;
+  }
+}
+
+const said = ({ title, body, tag, navigate }: Notification & { navigate?: string }): object => ({ title, body, tag, navigate });
+
+/** Tells the server that this phone showed it: without a login, by the page's own capability. */
+async function receipt(payload: Payload, shownAt: Date): Promise<void> {
+  if (!payload.capability) return;
+  await fetch('/push/receipt', {
+    method: 'POST',
+    keepalive: true,
+    credentials: 'omit',
+    headers: { 'content-type': 'application/json', 'x-tocsin-client': 'pwa' },
+    body: JSON.stringify({ capability: payload.capability, shown_at: shownAt.toISOString() }),
+    signal: AbortSignal.timeout(10_000),
+  });
+}
+
+/** Where a tag replaces nothing, the pages that a stand-down ends are still on the screen. */
+async function quieten(payload: Payload): Promise<void> {
+  if (payload.kind !== 'stand-down') return;
+  for (const shown of await worker.registration.getNotifications({ tag: payload.tag })) {
+    if ((shown.data as Payload | null)?.kind === 'page') shown.close();
+  }
+}
+
+/** So that the alarm has its words before, or without, the network. */
+async function remember(payload: Payload, now: Date): Promise<void> {
+  if (payload.kind !== 'page') return;
+  await keepPage({ capability: payload.capability, payload }, now);
+}
