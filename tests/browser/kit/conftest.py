@@ -1,19 +1,42 @@
-"""A push sink and an application server for each test of the kit."""
+"""A push service, an application server and a small web site for each test of the kit."""
 
 from collections.abc import AsyncIterator
 
 import pytest
 
 from tests.support.browser.application import Application
-from tests.support.browser.push_sink import PushSink
+from tests.support.browser.fixtures import (
+    autopush,
+    desktop,
+    fcm,
+    open_chromium,
+    open_firefox,
+    playwright,
+    shared_chromium,
+    sink,
+)
+from tests.support.browser.site_server import Site
 
-
-@pytest.fixture
-async def sink() -> AsyncIterator[PushSink]:
-    async with PushSink() as running:
-        yield running
+__all__ = [
+    "application",
+    "autopush",
+    "desktop",
+    "fcm",
+    "open_chromium",
+    "open_firefox",
+    "playwright",
+    "shared_chromium",
+    "sink",
+    "site",
+]
 
 
 @pytest.fixture
 def application() -> Application:
     return Application()
+
+
+@pytest.fixture
+async def site(application: Application) -> AsyncIterator[Site]:
+    async with Site(application.key) as running:
+        yield running
