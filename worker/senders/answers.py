@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from api.domain.outcome import Accepted, Gone, NotAllowed, OurFault, Outcome, Retry
+from api.domain.outcome import Accepted, Gone, OurFault, Outcome, Retry
 from api.domain.payload import plain_text
 
 _LONGEST_PAUSE = timedelta(hours=1)
@@ -17,7 +17,7 @@ def outcome_of(status: int, *, retry_after: str | None, text: str, now: datetime
     if status in (404, 410):
         return Gone(status, why)
     if 300 <= status < 400:
-        return NotAllowed(f"{status}: a redirect, which is never followed")
+        return OurFault(status, f"{status}: a redirect, which is never followed")
     if status in (408, 425, 429) or status >= 500:
         return Retry(pause(retry_after, now=now), why)
     return OurFault(status, why)

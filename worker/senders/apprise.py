@@ -9,7 +9,7 @@ from typing import Self
 
 from api.addresses import AppriseService, apprise_service, load_apprise
 from api.domain.apprise_address import check_apprise_address
-from api.domain.outcome import Accepted, NotAllowed, Outcome, Retry
+from api.domain.outcome import Accepted, NotAllowed, OurFault, Outcome, Retry
 from api.domain.payload import plain_text
 from api.domain.refusal import Refused
 from worker.senders import metrics
@@ -80,7 +80,7 @@ class AppriseSender:
         with nullcontext(Watch()) if is_inner else guarded() as watch:
             is_sent = service.notify(title=title, body=body, notify_type="warning")
         if watch.was_tripped:
-            return NotAllowed("this address leads into a private network")
+            return OurFault(0, "this address leads into a private network, and its host is not allowed to")
         return Accepted(0) if is_sent else Retry(None, "the service did not take it")
 
 

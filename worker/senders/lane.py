@@ -5,7 +5,7 @@ from datetime import timedelta
 from types import TracebackType
 
 _SILENT_AFTER = 5
-_FIRST_REST, _LONGEST_REST = 0.5, 5.0
+_FIRST_REST, _LONGEST_REST = 0.5, 2.0
 
 
 class LaneClosedError(Exception):
@@ -18,10 +18,10 @@ class LaneClosedError(Exception):
 
 
 class Lane:
-    """`async with lane:` holds one of `width` places; whoever finds none within `patience` is turned away.
+    """`async with lane as since:` holds one of `width` places; who finds none within `patience` is refused.
 
     Five unanswered sends in a row close the lane for a rest that doubles; after each rest one send tries
-    the server again. Time is the event loop's own, which no one can set back.
+    the server again. `since` is when the send began, on the event loop's own clock.
     """
 
     def __init__(self, *, width: int, patience: float) -> None:
@@ -31,12 +31,13 @@ class Lane:
         self._silences = 0
         self._rest = _FIRST_REST
         self._closed_until = 0.0
+        self._answered_at = 0.0
 
     @property
     def is_idle(self) -> bool:
         return self._inside == 0 and self._silences == 0
 
-    async def __aenter__(self) -> None:
+    async def __aenter__(self) -> float:
         self._refuse_if_closed()
         self._inside += 1
         try:
@@ -44,6 +45,7 @@ class Lane:
         except BaseException:
             self._inside -= 1
             raise
+        return _clock()
 
     async def _take_place(self) -> None:
         if not self._places.locked():
@@ -74,11 +76,14 @@ class Lane:
         self._inside -= 1
 
     def answered(self) -> None:
+        self._answered_at = _clock()
         self._silences = 0
         self._rest = _FIRST_REST
         self._closed_until = 0.0
 
-    def stayed_silent(self) -> None:
+    def stayed_silent(self, *, since: float) -> None:
+        if self._answered_at >= since:
+            return  # It answered somebody meanwhile: this one message was slow, not the server.
         self._silences += 1
         now = _clock()
         if self._is_closed and now >= self._closed_until:

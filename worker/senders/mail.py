@@ -81,19 +81,19 @@ class MailSender:
 
     async def _through_lane(self, letter: EmailMessage, to: str) -> Outcome:
         try:
-            async with self._lane:
-                return await self._attempt(letter, to)
+            async with self._lane as since:
+                return await self._attempt(letter, to, since=since)
         except LaneClosedError as closed:
             return Retry(closed.after, closed.why)
 
-    async def _attempt(self, letter: EmailMessage, to: str) -> Outcome:
+    async def _attempt(self, letter: EmailMessage, to: str, *, since: float) -> Outcome:
         client = self._client()
         try:
             async with asyncio.timeout(self._timeout):
                 await client.connect()
                 await client.send_message(letter, sender=self._from.addr_spec, recipients=[_ascii(to)])
         except TimeoutError:
-            self._lane.stayed_silent()
+            self._lane.stayed_silent(since=since)
             client.close()
             return Retry(None, "no answer in time")
         except ANSWERS as error:

@@ -22,12 +22,12 @@ from worker.senders.lane import Lane, LaneClosedError, Lanes
 from worker.senders.resolver import NotPublicError, PublicResolver
 from worker.senders.vapid import VapidSigner
 
-TIMEOUT = 5.0
+TIMEOUT = 4.0
 """Seconds from the first byte of DNS to the last of the answer. With the wait for a place in the lane a
 send ends within 6.5 s, before the 7 s lease on its page does."""
 
 _LANE_WIDTH = 64
-_LANE_PATIENCE = 1.5
+_LANE_PATIENCE = 2.5
 _SHORTENED = 1200
 _LONGEST_ANSWER = 1024
 
@@ -119,21 +119,21 @@ class PushSender:
     async def _through_lane(self, push: "_Push", payload: bytes) -> Outcome:
         lane = self._lanes.of(push.endpoint.origin)
         try:
-            async with lane:
-                return await self._attempt(push, payload, lane)
+            async with lane as since:
+                return await self._attempt(push, payload, lane, since=since)
         except LaneClosedError as closed:
             return Retry(closed.after, closed.why)
         except Refused as refusal:
             return NotAllowed(refusal.message)
 
-    async def _attempt(self, push: "_Push", payload: bytes, lane: Lane) -> Outcome:
+    async def _attempt(self, push: "_Push", payload: bytes, lane: Lane, *, since: float) -> Outcome:
         try:
             async with asyncio.timeout(self._timeout):
                 outcome = await self._post(push, payload)
                 if isinstance(outcome, OurFault) and outcome.status == 413 and len(payload) > _SHORTENED:
                     outcome = await self._post(push, shorten(payload, limit=_SHORTENED))
         except TimeoutError:
-            lane.stayed_silent()
+            lane.stayed_silent(since=since)
             return Retry(None, "no answer in time")
         except (ClientError, OSError) as error:
             return _broken(error)
@@ -174,5 +174,5 @@ async def _explanation(answer: ClientResponse, device: Subscription) -> str:
 def _broken(error: Exception) -> Outcome:
     """Says what broke and never where: an error's own words may hold the address."""
     if isinstance(getattr(error, "os_error", None), NotPublicError):
-        return NotAllowed("the push service's name leads to an address that is not public")
+        return Retry(None, "the push service's name leads to an address that is not public")
     return Retry(None, f"the connection failed: {type(error).__name__}")

@@ -9,8 +9,8 @@ from worker.senders.lane import Lane, LaneClosedError, Lanes
 
 async def fall_silent(lane: Lane, times: int) -> None:
     for _ in range(times):
-        async with lane:
-            lane.stayed_silent()
+        async with lane as since:
+            lane.stayed_silent(since=since)
 
 
 async def test_no_more_than_its_width_is_inside_at_once() -> None:
@@ -53,6 +53,16 @@ async def test_five_silences_close_it_and_four_do_not() -> None:
     assert 0 < closed.value.after.total_seconds() <= 0.5
 
 
+async def test_a_server_that_answers_others_is_not_silent() -> None:
+    lane = Lane(width=9, patience=5)
+    async with lane as slow:
+        async with lane:
+            lane.answered()
+        for _ in range(9):
+            lane.stayed_silent(since=slow)
+    await fall_silent(lane, 1)
+
+
 async def test_after_its_rest_one_send_at_a_time_tries_again() -> None:
     lane = Lane(width=9, patience=5)
     await fall_silent(lane, 5)
@@ -69,9 +79,9 @@ async def test_a_rest_grows_with_the_silence() -> None:
     lane = Lane(width=9, patience=5)
     await fall_silent(lane, 5)
     await asyncio.sleep(0.51)
-    async with lane:
+    async with lane as since:
         await asyncio.sleep(1.01)
-        lane.stayed_silent()
+        lane.stayed_silent(since=since)
     with pytest.raises(LaneClosedError) as closed:
         await fall_silent(lane, 1)
     assert closed.value.after.total_seconds() > 0.9
@@ -82,9 +92,9 @@ async def test_those_who_waited_for_a_place_learn_that_it_closed() -> None:
     await fall_silent(lane, 4)
 
     async def give_up() -> None:
-        async with lane:
+        async with lane as since:
             await asyncio.sleep(0.01)
-            lane.stayed_silent()
+            lane.stayed_silent(since=since)
 
     async def wait() -> None:
         with pytest.raises(LaneClosedError):

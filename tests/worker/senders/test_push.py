@@ -211,7 +211,7 @@ async def test_a_redirect_is_not_followed(
     sender: PushSender, phone: Phone, canary: Canary, status: int
 ) -> None:
     phone.fail(redirect(f"http://127.0.0.1:{canary.port}/latest", status=status))
-    assert isinstance(await push(sender, phone), NotAllowed)
+    assert isinstance(await push(sender, phone), OurFault)
     assert canary.visits == 0
 
 
@@ -258,7 +258,8 @@ async def test_a_push_service_that_resolves_to_an_inner_address_is_refused_at_co
     device = subscription(phone, endpoint="https://fcm.googleapis.com/fcm/send/x")
     names = LyingNameServer(canary.port)
     async with PushSender(signers=signers, extra_hosts=frozenset(), resolver=names) as sender:
-        assert isinstance(await push(sender, device), NotAllowed)
+        outcome = await push(sender, device)
+    assert outcome == Retry(None, "the push service's name leads to an address that is not public")
     assert names.asked == ["fcm.googleapis.com"]
     assert canary.visits == 0
 
@@ -303,6 +304,20 @@ async def test_a_host_that_never_answered_is_left_alone_for_a_while(
     assert isinstance(outcome, Retry)
     assert outcome.after is not None
     assert outcome.why == "the server has stopped answering"
+
+
+async def test_slow_answers_for_some_phones_cost_the_others_of_that_host_nothing(
+    sink: PushSink, signers: dict[str, VapidSigner]
+) -> None:
+    slow_phones, good_phone = [Phone(sink) for _ in range(20)], Phone(sink)
+    for phone in slow_phones:
+        phone.fail(HANG)
+    async with PushSender(signers=signers, extra_hosts=frozenset({sink.host}), timeout=0.3) as sender:
+        hanging = [asyncio.create_task(push(sender, phone)) for phone in slow_phones]
+        await asyncio.sleep(0.05)
+        assert await push(sender, good_phone) == Accepted(201)
+        await asyncio.gather(*hanging)
+        assert await push(sender, good_phone) == Accepted(201)
 
 
 @pytest.mark.parametrize("fault", [HANG, slow(30)])
