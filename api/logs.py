@@ -75,6 +75,7 @@ def set_up(style: Literal["json", "text"], *, stream: TextIO | None = None) -> N
 
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Runs last but one, so that exceptions and arguments are text by then."""
+    event.pop("color_message", None)  # uvicorn's second telling, for terminals
     return {name: _hidden(name, value) for name, value in event.items()}
 
 
