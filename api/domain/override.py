@@ -67,5 +67,6 @@ def _apply(override: Override, seats: list[_Seat]) -> bool:
         case "everyone":
             for seat in seats:
                 seat.give(comes)
-            seats.append(_Seat(comes, set(comes.people)))
+            if not seats:
+                seats.append(_Seat(comes, set(comes.people)))
             return True

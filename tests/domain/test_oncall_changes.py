@@ -168,7 +168,7 @@ people = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data(), st.sampled_from(ZONES))
 def test_no_change_of_one_rotation_touches_the_past_or_the_turn_that_is_running(
     data: st.DataObject, zone: str

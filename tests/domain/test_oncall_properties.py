@@ -23,7 +23,7 @@ def test_at_least_twenty_zones_are_tried() -> None:
     assert len(set(ZONES)) >= 20
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(schedules())
 def test_the_calendar_is_what_somebody_watching_the_wall_clock_would_write_down(case: Case) -> None:
     schedule, near = case
@@ -35,7 +35,7 @@ def test_the_calendar_is_what_somebody_watching_the_wall_clock_would_write_down(
         assert set(on_call(schedule, at=minute)) == people
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(schedules(), quarter_hours, quarter_hours, quarter_hours)
 def test_a_calendar_in_two_parts_is_the_calendar_cut_in_two(
     case: Case, one: timedelta, two: timedelta, three: timedelta
@@ -48,7 +48,7 @@ def test_a_calendar_in_two_parts_is_the_calendar_cut_in_two(
     assert left + right == tuple(_cut(whole, middle))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(schedules(), quarter_hours)
 def test_on_call_agrees_with_the_calendar_and_rows_and_gaps_fill_it(case: Case, offset: timedelta) -> None:
     schedule, near = case
@@ -66,7 +66,7 @@ def test_on_call_agrees_with_the_calendar_and_rows_and_gaps_fill_it(case: Case, 
             assert on_call(schedule, at=moment) == people
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(schedules(), quarter_hours, st.integers(0, 96))
 def test_whole_rows_do_not_depend_on_the_span_that_found_them(
     case: Case, offset: timedelta, length: int
@@ -81,7 +81,7 @@ def test_whole_rows_do_not_depend_on_the_span_that_found_them(
     assert set(whole) <= set(around)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(schedules(), st.sampled_from(PEOPLE))
 def test_a_persons_own_rows_cover_exactly_the_time_they_are_on_call(case: Case, person: str) -> None:
     schedule, near = case
@@ -103,7 +103,7 @@ def server_zone() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("server_zone")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(schedules(), st.sampled_from(ZONES))
 def test_the_servers_own_zone_changes_nothing(case: Case, zone: str) -> None:
     schedule, near = case
@@ -116,7 +116,7 @@ def test_the_servers_own_zone_changes_nothing(case: Case, zone: str) -> None:
     assert answers[0] == answers[1]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(schedules(), st.datetimes(timezones=st.just(UTC)))
 def test_any_instant_has_an_answer(case: Case, moment: datetime) -> None:
     schedule, _ = case

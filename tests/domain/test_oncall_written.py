@@ -73,7 +73,7 @@ def test_handles_named_in_a_schedule_can_be_asked_for() -> None:
     assert named_in(READ) == {"ana", "bo", "cy", "di"}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(schedules(), moments)
 def test_what_is_written_is_read_back_the_same(case: tuple[Schedule, datetime], moment: datetime) -> None:
     schedule, _ = case

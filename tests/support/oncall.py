@@ -85,7 +85,9 @@ def _after_overrides(people: set[str], overrides: list[Override]) -> set[str]:
                 override.kind in ("replace", "remove") and override.person in trail
             ):
                 trail.append(override.by if override.kind != "remove" else None)
-        if override.kind == "everyone" or (override.kind == "add" and override.by not in there):
+        if (override.kind == "everyone" and not trails) or (
+            override.kind == "add" and override.by not in there
+        ):
             trails.append([override.by])
     return {trail[-1] for trail in trails if trail[-1] is not None}
 
