@@ -30,10 +30,17 @@ async def test_a_page_rings_the_desktop_and_taps_come_back(
         await application.push(subscription, page("SEV2 ledger #143", tag="inc-143"))
         second = await desktop.titled("SEV2 ledger #143")
         assert [one.summary for one in desktop.visible] == ["SEV2 ledger #143"]
+        await application.push(subscription, page("Bo has it", tag="inc-143"))
+        stood_down = await desktop.titled("Bo has it")
+        assert stood_down.replaces == second.id
         async with context.expect_page() as opened:
-            desktop.tap(second)
+            desktop.tap(stood_down)
         await (await opened.value).wait_for_url("**/?opened=inc-143")
 
+    assert (await application.push(subscription, page("SEV1 while it was closed")))[0] == 201
+    async with open_chromium(site.origin) as context:
+        await desktop.titled("SEV1 while it was closed")
+        tab = await context.new_page()
         await tab.goto("/")
         await tab.click("#unsubscribe")
         await tab.get_by_text("unsubscribed").wait_for()

@@ -90,6 +90,12 @@ async def test_offline_the_worker_answers_for_the_site(opened: Open) -> None:
     assert (await opened.worker.shown(tag="inc-142")).title == "SEV1 checkout #142"
 
 
+async def test_a_window_lives_in_the_zone_asked_for(shared_chromium: Browser, site: Site) -> None:
+    async with window(shared_chromium, site.origin, time_zone="Asia/Kathmandu") as context:
+        tab = await context.new_page()
+        assert await tab.evaluate("new Date(0).getHours() * 60 + new Date(0).getMinutes()") == 330
+
+
 async def test_an_installable_site_has_no_errors(opened: Open) -> None:
     assert await installability_errors(opened.tab) == []
 

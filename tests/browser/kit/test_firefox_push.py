@@ -26,6 +26,11 @@ async def test_a_page_rings_the_desktop_and_taps_come_back(
         tapped = await site.letter("/tap")
         assert tapped == {"action": "ack", "data": {"kind": "page", "capability": "inc-142"}}
 
+        await application.push(subscription, page("SEV2 ledger #143", tag="inc-143"))
+        desktop.tap(await desktop.titled("SEV2 ledger #143"))
+        await site.letters.count(5)
+        assert f"{site.origin}/?opened=inc-143" in await firefox.windows()
+
         await firefox.goto("/")
         await firefox.click("#unsubscribe")
         await firefox.wait_for_text("#said", "unsubscribed")

@@ -64,7 +64,13 @@ async def chromium(playwright: Playwright) -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def window(
-    browser: Browser, origin: str, *, shape: Shape = PHONE, theme: Theme = "dark", locale: str = "en-GB"
+    browser: Browser,
+    origin: str,
+    *,
+    shape: Shape = PHONE,
+    theme: Theme = "dark",
+    locale: str = "en-GB",
+    time_zone: str = "UTC",
 ) -> AsyncIterator[BrowserContext]:
     context = await browser.new_context(
         base_url=origin,
@@ -74,6 +80,7 @@ async def window(
         has_touch=shape.is_touch,
         color_scheme=theme,
         locale=locale,
+        timezone_id=time_zone,
     )
     await context.grant_permissions(PERMISSIONS, origin=origin)
     try:

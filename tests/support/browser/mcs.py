@@ -8,7 +8,7 @@ from secrets import token_hex
 from types import TracebackType
 from typing import Self
 
-from tests.support.browser.memory import PATIENCE, Memory
+from tests.support.browser.memory import Memory
 from tests.support.browser.protobuf import message, pairs, read_varint, varint
 
 VERSION = 41
@@ -16,12 +16,16 @@ HEARTBEAT, HEARTBEAT_ACK, LOGIN, LOGIN_RESPONSE, DATA = 0, 1, 2, 3, 8
 
 
 class McsServer:
-    """Every logged-in browser gets every message: a browser drops what is not for it."""
+    """Every logged-in browser gets every message: a browser drops what is not for it.
+
+    With none logged in, messages wait for the next login as long as their TTL allows.
+    """
 
     def __init__(self, tls: ssl.SSLContext) -> None:
         self.logins: Memory[float] = Memory("push connections of Chromium")
         self._tls = tls
         self._open: set[asyncio.StreamWriter] = set()
+        self._waiting: list[tuple[float, bytes]] = []
         self._readers: set[asyncio.Task[None]] = set()
         self.origin = ""
 
@@ -41,8 +45,7 @@ class McsServer:
     async def send(
         self, body: bytes, *, sender: str, app: str, values: Iterable[tuple[str, str]], ttl: int
     ) -> None:
-        """Waits until a browser is connected; the browser decrypts and wakes the worker by itself."""
-        await self.logins.count(1, within=PATIENCE)
+        """The browser decrypts and wakes the worker by itself."""
         packet = message(
             (2, token_hex(8)),
             (3, sender),
@@ -53,6 +56,8 @@ class McsServer:
             (18, int(time.time() * 1000)),
             (21, body),
         )
+        if not self._open:
+            self._waiting.append((time.monotonic() + ttl, packet))
         for writer in list(self._open):
             _write(writer, DATA, packet)
             await writer.drain()
@@ -76,13 +81,20 @@ class McsServer:
             tag = (await reader.readexactly(1))[0]
             await reader.readexactly(await read_varint(reader))
             if tag == LOGIN:
-                writer.write(bytes([VERSION]))
-                now = int(time.time() * 1000)
-                _write(writer, LOGIN_RESPONSE, message((1, "chrome-1"), (2, "u@mcs"), (6, 1), (8, now)))
-                self._open.add(writer)
-                self.logins.keep(time.monotonic())
+                self._log_in(writer)
             if tag == HEARTBEAT:
                 _write(writer, HEARTBEAT_ACK, b"")
+
+    def _log_in(self, writer: asyncio.StreamWriter) -> None:
+        now = int(time.time() * 1000)
+        writer.write(bytes([VERSION]))
+        _write(writer, LOGIN_RESPONSE, message((1, "chrome-1"), (2, "u@mcs"), (6, 1), (8, now)))
+        waiting, self._waiting = self._waiting, []
+        for deadline, packet in waiting:
+            if time.monotonic() < deadline:
+                _write(writer, DATA, packet)
+        self._open.add(writer)
+        self.logins.keep(time.monotonic())
 
 
 def _write(writer: asyncio.StreamWriter, tag: int, packet: bytes) -> None:

@@ -86,7 +86,7 @@ class PushSink:
         return self.origin.removeprefix("http://")
 
     def subscribe(
-        self, *, deliver: Deliver, application_key: str | None = None, token: str | None = None
+        self, *, deliver: Deliver | None = None, application_key: str | None = None, token: str | None = None
     ) -> str:
         """A new token; with an application key only the owner of that VAPID key may push to it."""
         token = token or token_urlsafe(24)
@@ -130,13 +130,18 @@ class PushSink:
         )
         self.pushes.keep(push)
         if status == 201 or (status == 0 and fault.breaks == "no answer"):
-            await self._subscriptions[token].deliver(push)
+            await self._deliver(push)
         if fault.breaks:
             await self._break(request, fault)
         headers = dict(fault.headers)
         if status == 201:
             headers |= {"Location": f"{self.origin}/message/{token_urlsafe(12)}", "TTL": str(push.ttl)}
         return web.Response(status=status, reason=None, text=reason, headers=headers)
+
+    async def _deliver(self, push: Push) -> None:
+        deliver = self._subscriptions[push.token].deliver
+        if deliver:
+            await deliver(push)
 
     def _verdict(
         self, request: web.BaseRequest, token: str, body: bytes, fault: Fault
@@ -205,7 +210,7 @@ class PushSink:
 
 @dataclass(slots=True)
 class _Subscription:
-    deliver: Deliver
+    deliver: Deliver | None
     application_key: str | None
     live: bool = True
 
