@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CAPABILITY, PAGE } from '../build/fakes.ts';
-import { drop, forgetOldPages, keep, keepAnswer, keepPage, kept, keptPage, shelf, wipe } from './shelf.ts';
+import { drop, forgetOldPages, forgetSession, keep, keepAnswer, keepPage, kept, keptPage, shelf, wipe } from './shelf.ts';
 
 const NOW = new Date('2026-11-21T03:12:00Z');
 
@@ -31,7 +31,11 @@ test('signing out leaves nothing of the person but what waits to be sent', async
   const db = await shelf();
   await db.put('answers', { at: '', result: { secret: 1 } }, 'incidents');
   await db.put('outbox', { op: 'act', id: '1', capability: 'c', action: 'acknowledge', tappedAt: '', tries: 0 });
+  await keepPage({ capability: CAPABILITY }, NOW);
+  await forgetSession();
+  expect(await keptPage(CAPABILITY)).toBeDefined();
   await wipe();
+  expect(await keptPage(CAPABILITY)).toBeUndefined();
   expect(await db.count('answers')).toBe(0);
   expect(await kept('viewer')).toBeUndefined();
   expect(await db.count('outbox')).toBe(1);

@@ -99,8 +99,14 @@ export async function forgetOldPages(now: Date): Promise<void> {
   }
 }
 
-/** At sign-out: nothing of the person stays, except taps that were not answered yet and the pages they answer. */
-export async function wipe(): Promise<void> {
+/** A session ended: what it had read goes; pages stay, because they are answered without one. */
+export async function forgetSession(): Promise<void> {
   const db = await shelf();
   await Promise.all([db.clear('answers'), db.delete('kept', 'viewer')]);
+}
+
+/** At sign-out nothing of the person stays, except taps not answered yet. */
+export async function wipe(): Promise<void> {
+  const db = await shelf();
+  await Promise.all([forgetSession(), db.clear('pages'), db.delete('kept', 'alarm')]);
 }

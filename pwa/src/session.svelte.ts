@@ -1,5 +1,5 @@
 /** Who is signed in on this device. */
-import { drop, keep, kept, wipe } from '../shared/shelf.ts';
+import { forgetSession, keep, kept, wipe } from '../shared/shelf.ts';
 import { post, Unreachable } from './graphql/client.ts';
 
 export type Role = 'ADMIN' | 'RESPONDER' | 'COMMS' | 'STAKEHOLDER' | 'AUDITOR';
@@ -54,18 +54,25 @@ class Session {
     return this.#enterBy('/auth/link', answers);
   }
 
+  /**
+   * This device rings for nobody afterwards, and holds nothing of the person but taps not answered yet.
+   * Throws when there is no answer: the session would still be open on the server.
+   */
   async signOut(): Promise<void> {
-    await post('/auth/sign-out', {}).catch(() => undefined);
+    await post('/auth/sign-out', {});
+    const [{ thisDevice }, { live }] = await Promise.all([import('./device.svelte.ts'), import('./graphql/live.svelte.ts')]);
+    live.close();
+    await thisDevice.forget().catch(() => undefined);
     await this.ended();
+    await wipe();
   }
 
-  /** The session is over: nothing of it stays on the device, except taps not answered yet. */
+  /** The session is over, by whatever cause. */
   async ended(): Promise<void> {
     this.standing = 'out';
     this.viewer = null;
     this.unconfirmed = false;
-    await wipe().catch(() => undefined);
-    await drop('viewer').catch(() => undefined);
+    await forgetSession().catch(() => undefined);
   }
 
   may(right: string): boolean {

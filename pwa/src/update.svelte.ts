@@ -21,7 +21,7 @@ class Update {
     worker.addEventListener('controllerchange', () => {
       if (this.#agreed) location.reload();
     });
-    this.#registration = await worker.register('/sw.js', { updateViaCache: 'none' });
+    this.#registration = await worker.register(workerUrl(), { updateViaCache: 'none' });
     this.#watch(this.#registration);
     if (first) void worker.ready.then(() => (this.readyOffline = true));
     setInterval(() => void this.#registration?.update().catch(() => undefined), 3600_000);
@@ -40,6 +40,16 @@ class Update {
     look();
     registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', look));
   }
+}
+
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): { createScriptURL(url: string): string };
+}
+
+/** The security policy lets script addresses through one gate only, and this one knows a single address. */
+function workerUrl(): string {
+  const trusted = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
+  return trusted?.createPolicy('tocsin-worker', { createScriptURL: () => '/sw.js' }).createScriptURL('') ?? '/sw.js';
 }
 
 export const update = new Update();
