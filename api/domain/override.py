@@ -64,7 +64,7 @@ def _apply(override: Override, seats: list[_Seat]) -> bool:
             if not there:
                 seats.append(_Seat(comes, set(comes.people)))
             return not there
-        case "everyone":
+        case _:  # everyone
             for seat in seats:
                 seat.give(comes)
             if not seats:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from api.domain.oncall import LAST, Schedule, by_age, layers, people
@@ -27,6 +28,7 @@ class Gap:
     ends_at: datetime
 
 
+TIME = itemgetter(0)
 Change = tuple[datetime, int | None, Post | None]
 
 
@@ -73,6 +75,9 @@ def _posts_with(person: str, posts: tuple[Post, ...]) -> tuple[Post, ...]:
 
 
 def _shift(row: Stretch) -> Shift:
+    if len(row.posts) == 1:
+        post = row.posts[0]
+        return Shift(row.starts_at, row.ends_at, post.people, post.origin)
     origins = dict.fromkeys(post.origin for post in row.posts)
     origin = ORIGIN if ORIGIN in origins else " + ".join(origins)
     return Shift(row.starts_at, row.ends_at, people(row.posts), origin)
@@ -104,9 +109,9 @@ def _stretches(schedule: Schedule, *, since: datetime, until: datetime) -> Itera
 def _sweep(schedule: Schedule, *, since: datetime, until: datetime) -> Iterator[Stretch]:
     """One walk over every instant at which a rotation or an override begins or ends."""
     board = _Board([], [], by_age(o for o in schedule.overrides if o.starts_at < until and o.ends_at > since))
-    changes = sorted(board.changes(schedule, since=since, until=until), key=_time)
+    changes = sorted(board.changes(schedule, since=since, until=until), key=TIME)
     begins = since
-    for at, changed in groupby(changes, key=_time):
+    for at, changed in groupby(changes, key=TIME):
         if begins < at and (posts := board.posts()):
             yield Stretch(begins, at, posts)
         begins = at
@@ -148,10 +153,6 @@ class _Board:
             if highest := tuple(filter(None, self.hooks[layer])):
                 break
         return overridden(highest, self.in_force) if self.in_force else highest
-
-
-def _time(change: Change) -> datetime:
-    return change[0]
 
 
 def _join(stretches: Iterable[Stretch]) -> Iterator[Stretch]:

@@ -78,7 +78,7 @@ def post_at(turns: Turns, *, at: datetime) -> Post | None:
 
 def pieces(turns: Turns, *, since: datetime, until: datetime) -> list[Piece]:
     """What this rotation alone gives: pieces that touch the span, not cut by it, none of no length."""
-    whole = list(_whole_turns(turns, since=since, until=until))
+    whole = _whole_turns(turns, since=since, until=until)
     active = turns.rotation.active
     if not whole or active is None or _is_always(active):
         return whole
@@ -99,20 +99,33 @@ def is_active(active: Active | None, zone: ZoneInfo, *, at: datetime) -> bool:
     return any(True for _ in _windows(active, zone, since=at, until=at + timedelta.resolution))
 
 
-def _whole_turns(turns: Turns, *, since: datetime, until: datetime) -> Iterator[Piece]:
+def _whole_turns(turns: Turns, *, since: datetime, until: datetime) -> list[Piece]:
+    """Turns that touch the span, cut only to when this version was in force."""
     rotation = turns.rotation
-    first = max(turns.begins(0), rotation.effective_from or turns.begins(0))
-    last = rotation.effective_until or until
-    if not rotation.groups or max(first, since) >= min(last, until):
-        return
-    number = turns.number_at(max(first, since))
+    first, last = turns.begins(0), until
+    if rotation.effective_from:
+        first = max(first, rotation.effective_from)
+    if rotation.effective_until:
+        last = min(last, rotation.effective_until)
+    if not rotation.groups or max(first, since) >= last:
+        return []
+    whole = list(_turns_from(turns, turns.number_at(max(first, since)), until=last))
+    whole[0] = whole[0]._replace(starts_at=max(whole[0].starts_at, first))
+    if rotation.effective_until:
+        whole[-1] = whole[-1]._replace(ends_at=min(whole[-1].ends_at, rotation.effective_until))
+    return whole
+
+
+def _turns_from(turns: Turns, number: int, *, until: datetime) -> Iterator[Piece]:
+    """The inner loop of every calendar: hence the names looked up beforehand."""
+    groups, name, zone, wall = turns.rotation.groups, turns.rotation.name, turns.zone, turns.pattern.wall
+    place, size = turns.rotation.first_turn, len(groups)
     begins = turns.begins(number)
-    while begins < min(last, until):
-        ends = turns.begins(number + 1)
-        cut_start, cut_end = max(begins, first), min(ends, rotation.effective_until or ends)
-        if cut_start < cut_end:
-            yield Piece(cut_start, cut_end, Post(turns.group(number), rotation.name, begins))
-        number, begins = number + 1, ends
+    while begins < until:
+        ends = instant(wall(number + 1), zone)
+        if begins < ends:
+            yield Piece(begins, ends, Post(groups[(place + number) % size], name, begins))
+        begins, number = ends, number + 1
 
 
 def _is_always(active: Active) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import time, timedelta
 
-from api.domain.oncall import Schedule
+from api.domain.oncall import Schedule, on_call
 from api.domain.override import Override
 from api.domain.rotation import Active, Rotation
 from api.domain.shift import Shift, gaps, shifts, shifts_of, turns_overlapping
@@ -119,7 +119,13 @@ def test_the_next_hand_off_is_the_next_edge_in_the_calendar() -> None:
     yearly = Rotation("yearly", turns("ana", "bo"), wall("2026-11-02T09:00"), "month", every=12)
     assert next_hand_off(utc(yearly), after=MONDAY) == at("2027-11-02T09:00")
     assert next_hand_off(utc(), after=MONDAY) is None
-    assert next_hand_off(utc(WEEKLY), after=at("9500-01-01T00:00")) is None
+
+
+def test_nobody_plans_shifts_in_the_year_nine_thousand() -> None:
+    far = at("9500-01-01T00:00")
+    assert next_hand_off(utc(WEEKLY), after=far) is None
+    assert on_call(utc(WEEKLY), at=far) == ()
+    assert shifts(utc(WEEKLY), since=far, until=far + DAY) == ()
 
 
 def test_the_next_shift_is_the_next_that_begins_whole() -> None:
