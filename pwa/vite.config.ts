@@ -2,13 +2,14 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
+import { budget } from './build/budget.ts';
 import { serviceWorker } from './build/service-worker.ts';
 
 const api = process.env['TOCSIN_PUBLIC_URL'] ?? 'http://127.0.0.1:8080';
 const toApi = ['/graphql', '/status', '/auth', '/in', '/push', '/v2', '/api', '/calendar', '/generic'];
 
 export default defineConfig({
-  plugins: [svelte(), svelteTesting(), serviceWorker('service-worker/index.ts')],
+  plugins: [svelte(), svelteTesting(), budget(), serviceWorker('service-worker/index.ts')],
   // Web push needs Safari 16.4; everything else that can ring is newer than this.
   build: { target: ['chrome111', 'firefox114', 'safari16.4'], assetsInlineLimit: 0, reportCompressedSize: true },
   server: { proxy: Object.fromEntries(toApi.map((path) => [path, { target: api, ws: path === '/graphql' }])) },

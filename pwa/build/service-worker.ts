@@ -2,10 +2,14 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join, posix, relative, sep } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build, type Plugin, type ResolvedConfig } from 'vite';
 
 /** Screenshots are for the install prompt, pictures for the home screen: neither is needed offline. */
 const KEEP_OUT = [/^sw\.js$/, /\.map$/, /^screenshots\//, /^icons\/(?!page-|icon-192)/];
+
+/** gzip: it is fetched again at every start that finds a new one. */
+const MOST = 15_000;
 
 export function serviceWorker(entry: string): Plugin {
   let config: ResolvedConfig;
@@ -29,6 +33,8 @@ export function serviceWorker(entry: string): Plugin {
           rolldownOptions: { input: entry, output: { format: 'iife', entryFileNames: 'sw.js' } },
         },
       });
+      const size = gzipSync(await readFile(join(folder, 'sw.js')), { level: 9 }).length;
+      if (size > MOST) this.error(`The worker is ${size} bytes gzip, ${MOST} are allowed.`);
     },
   };
 }

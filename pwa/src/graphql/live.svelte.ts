@@ -23,8 +23,6 @@ interface Follower {
 
 class Live {
   state = $state<Liveness>('connecting');
-  /** Grows with every reconnect. */
-  #connections = 0;
   #followers = new Set<Follower>();
   #poll: ReturnType<typeof setInterval> | undefined;
   #client: Client | undefined;
@@ -85,8 +83,7 @@ class Live {
   #up(): void {
     this.#stopPolling();
     this.state = 'live';
-    this.#connections += 1;
-    if (this.#connections > 1) void this.#resync();
+    void this.#resync(); // the first time too: things change while a socket opens
   }
 
   #pollInstead(): void {
