@@ -4,8 +4,10 @@ import sys
 
 import typer
 
+from api.commands.admin import admin
 from api.commands.migrate import migrate
 from api.commands.serve import serve
+from api.commands.token import token
 from api.commands.up import up
 from api.commands.verify import verify
 from api.commands.work import work
@@ -24,6 +26,8 @@ app.command()(serve)
 app.command()(work)
 app.command()(migrate)
 app.command()(verify)
+app.add_typer(token, name="token")
+app.add_typer(admin, name="admin")
 
 
 def main() -> None:
