@@ -53,4 +53,4 @@ async def forgot_password(
 def navigate_of(keyring: Keyring, words: dict[str, Any]) -> str:
     """Where a notice leads. A link that signs somebody in lies in the row sealed, not in the clear."""
     sealed = words.get("sealed_navigate")
-    return keyring.unseal(sealed, purpose=_PURPOSE) if sealed else str(words["navigate"])
+    return keyring.unseal(sealed, purpose=_PURPOSE) if sealed else str(words.get("navigate", "/now"))

@@ -51,8 +51,14 @@ async def push_key(session: AsyncSession) -> str:
 
 async def private_keys(session: AsyncSession, keyring: Keyring) -> Mapping[UUID, str]:
     """PEMs by key id, as a device names its key; retired ones too, while phones still use them."""
-    rows = await session.scalars(select(VapidKeyRow))
-    return {row.id: keyring.unseal(row.private_pem, purpose=_PURPOSE) for row in rows}
+    pems: dict[UUID, str] = {}
+    for row in await session.scalars(select(VapidKeyRow)):
+        try:
+            pems[row.id] = keyring.unseal(row.private_pem, purpose=_PURPOSE)
+        except SealBrokenError:
+            # Retired because of that: the others must still ring.
+            log.warning("a push key does not open", id=str(row.id), retired=row.retired_at is not None)
+    return pems
 
 
 async def _make(tx: Transaction, keyring: Keyring, *, now: datetime) -> str:

@@ -224,4 +224,6 @@ async def test_a_changed_secret_key_makes_no_new_push_key_while_phones_use_the_o
     async with database.transaction() as tx:
         await devices.remove_device(tx, bo, phone.row.id, now=NOON)
     async with database.transaction() as tx:
-        assert await push_keys.ensure_push_key(tx, other, now=NOON) != push_key
+        made = await push_keys.ensure_push_key(tx, other, now=NOON)
+        assert made != push_key
+        assert len(await push_keys.private_keys(tx.session, other)) == 1
