@@ -11,7 +11,7 @@ from uuid import UUID
 import orjson
 import structlog
 from arq.connections import ArqRedis, RedisSettings, create_pool
-from redis.asyncio import ConnectionPool, Redis
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from api.database import Announce, Effect, Ring
@@ -82,7 +82,7 @@ class Doorbell:
     async def close(self) -> None:
         if self._pool is not None:
             with suppress(RedisError, OSError):
-                await self._pool.aclose()
+                await self._pool.aclose(close_connection_pool=True)
             self._pool = None
 
 
@@ -99,7 +99,7 @@ async def listen(url: str) -> AsyncIterator[Change | None]:
 
     Raises RedisError or OSError when the line breaks: the caller polls until it calls again.
     """
-    redis = Redis(connection_pool=ConnectionPool.from_url(url, socket_connect_timeout=1))
+    redis = Redis.from_url(url, socket_connect_timeout=1)
     try:
         async with redis.pubsub() as line:
             await line.subscribe(CHANGES)

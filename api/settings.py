@@ -81,20 +81,20 @@ class Settings(BaseSettings):
     )
 
     database_url: Annotated[str, _url("postgresql", "postgres"), AfterValidator(_database_url)] | None = (
-        Field(None, repr=False)
+        Field(default=None, repr=False)
     )
-    redis_url: Annotated[str, _url("redis", "rediss", "unix")] | None = Field(None, repr=False)
+    redis_url: Annotated[str, _url("redis", "rediss", "unix")] | None = Field(default=None, repr=False)
     data_dir: Annotated[Path, AfterValidator(Path.absolute)] = Path("var")
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
-    public_url: Annotated[str, _url("http", "https"), AfterValidator(_public_url)]
-    secret_key: str = Field("", repr=False)
+    public_url: Annotated[str, _url("http", "https"), AfterValidator(_public_url)] = "http://localhost:8080"
+    secret_key: str = Field(default="", repr=False)
     vapid_subject: Annotated[str, AfterValidator(_subject)] | None = None
     push_extra_hosts: Annotated[
         frozenset[Annotated[str, AfterValidator(_push_host)]], NoDecode, BeforeValidator(_split)
     ] = frozenset()
     smtp_url: Annotated[str, _url("smtp", "smtps"), AfterValidator(_smtp_url)] | None = Field(
-        None, repr=False
+        default=None, repr=False
     )
     mail_from: Annotated[str, AfterValidator(_mail_address)] | None = None
     log_format: Literal["json", "text"] = "text"

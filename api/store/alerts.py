@@ -1,12 +1,15 @@
 """What monitors said: integrations and their keys, filters, alerts, and what could not be read."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, make_transient_to_detached, mapped_column
 
+from api.domain.alert import Alert
 from api.store.base import Base, Id, Json
 
 
@@ -127,3 +130,98 @@ class ChangeRow(Base):
     details: Mapped[Json]
     links: Mapped[list[Any]]
     received_at: Mapped[datetime]
+
+
+async def lock_firing(session: AsyncSession, integration_id: uuid.UUID, dedup: str) -> AlertRow | None:
+    question = (
+        select(AlertRow)
+        .where(AlertRow.integration_id == integration_id, AlertRow.dedup == dedup, AlertRow.state == "firing")
+        .with_for_update()
+    )
+    return (await session.scalars(question)).one_or_none()
+
+
+async def lock_episode(session: AsyncSession, integration_id: uuid.UUID, alert: Alert) -> AlertRow | None:
+    """The row an acknowledge or resolve speaks of: its episode, or the open one with its dedup key."""
+    if alert.episode is None:
+        return await lock_firing(session, integration_id, alert.dedup)
+    question = (
+        select(AlertRow)
+        .where(AlertRow.integration_id == integration_id, AlertRow.episode == alert.episode)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(question)).one_or_none()
+
+
+async def insert_once(session: AsyncSession, row: AlertRow) -> bool:
+    """Write a new episode; False when it is known already, or the same problem fired in the same instant."""
+    values = {column.key: getattr(row, column.key) for column in AlertRow.__table__.columns}
+    made = await session.execute(
+        insert(AlertRow).values(values).on_conflict_do_nothing().returning(AlertRow.id)
+    )
+    if made.first() is None:
+        return False
+    make_transient_to_detached(row)
+    session.add(row)
+    return True
+
+
+async def turns(session: AsyncSession, row: AlertRow, *, now: datetime) -> list[datetime]:
+    """When this problem began or ceased to fire within the last hour, by our own clock."""
+    question = select(AlertRow.received_at, AlertRow.last_received_at, AlertRow.state).where(
+        AlertRow.integration_id == row.integration_id,
+        AlertRow.dedup == row.dedup,
+        AlertRow.last_received_at >= now - timedelta(hours=1),
+    )
+    found: list[datetime] = []
+    for one in await session.execute(question):
+        found.append(one.received_at)
+        if one.state == "resolved":
+            found.append(one.last_received_at)
+    return found
+
+
+async def still_firing(session: AsyncSession, incident_id: uuid.UUID) -> bool:
+    question = select(AlertRow.id).where(AlertRow.incident_id == incident_id, AlertRow.state == "firing")
+    return (await session.execute(question.limit(1))).first() is not None
+
+
+async def due(session: AsyncSession, *, limit: int) -> list[uuid.UUID]:
+    question = select(AlertRow.id).where(AlertRow.due_at <= func.now()).order_by(AlertRow.due_at).limit(limit)
+    return list(await session.scalars(question))
+
+
+async def lock_if_due(session: AsyncSession, alert_id: uuid.UUID) -> AlertRow | None:
+    question = (
+        select(AlertRow)
+        .where(AlertRow.id == alert_id, AlertRow.due_at <= func.now())
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(question)).one_or_none()
+
+
+def as_alert(row: AlertRow) -> Alert:
+    """As rules see it again."""
+    return Alert(
+        episode=row.episode,
+        dedup=row.dedup,
+        group=row.group_key,
+        action="trigger",
+        title=row.title,
+        body=row.body,
+        severity=row.severity,
+        link=row.link,
+        runbook=row.runbook,
+        labels=row.labels,
+        starts_at=row.starts_at,
+        is_test=row.is_test,
+    )
+
+
+async def integration_of_key(session: AsyncSession, key_hash: str) -> uuid.UUID | None:
+    question = select(IntegrationKeyRow.integration_id).where(
+        IntegrationKeyRow.key_hash == key_hash, IntegrationKeyRow.revoked_at.is_(None)
+    )
+    return (await session.execute(question)).scalar_one_or_none()

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import Computed, ForeignKey, Identity, Index, select, text
+from sqlalchemy import Computed, ForeignKey, Identity, Index, func, select, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -142,6 +142,9 @@ async def lock_if_free(session: AsyncSession, incident_id: uuid.UUID) -> Inciden
 async def lock_open_group(
     session: AsyncSession, *, service_id: uuid.UUID | None, group_key: str
 ) -> IncidentRow | None:
+    """The open incident of a group; while this transaction lasts nobody else opens one for it."""
+    name = f"{service_id}/{group_key}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
     question = (
         select(IncidentRow)
         .where(

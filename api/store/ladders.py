@@ -1,10 +1,11 @@
 """Ladders as they are written, and as one incident runs them."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.store.base import Base, Id, Json
@@ -39,3 +40,32 @@ class EscalationRow(Base):
     version: Mapped[int]
 
     __table_args__ = (Index("ix_escalations_due_at", "due_at", postgresql_where=text("due_at IS NOT NULL")),)
+
+
+async def overdue(session: AsyncSession, *, limit: int) -> list[uuid.UUID]:
+    """The database's clock decides, so that a worker whose clock is wrong climbs neither early nor late."""
+    question = (
+        select(EscalationRow.incident_id)
+        .where(EscalationRow.due_at <= func.now())
+        .order_by(EscalationRow.due_at)
+        .limit(limit)
+    )
+    return list(await session.scalars(question))
+
+
+async def if_overdue(session: AsyncSession, incident_id: uuid.UUID) -> EscalationRow | None:
+    """The row if it is still due, now that its incident is locked."""
+    question = (
+        select(EscalationRow)
+        .where(EscalationRow.incident_id == incident_id, EscalationRow.due_at <= func.now())
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(question)).one_or_none()
+
+
+async def push_aside(session: AsyncSession, incident_id: uuid.UUID, *, by: timedelta) -> None:
+    await session.execute(
+        update(EscalationRow)
+        .where(EscalationRow.incident_id == incident_id, EscalationRow.due_at.is_not(None))
+        .values(due_at=func.now() + by)
+    )

@@ -1,24 +1,27 @@
 """The organisation read into one frozen snapshot, and kept until an edit moves its version."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.domain import notification
-from api.domain.filtering import Maintenance, Route, parse_condition, parse_route
+from api.domain.condition import parse_condition
+from api.domain.filtering import Maintenance
 from api.domain.ladder import Ladder, parse_ladder
 from api.domain.oncall import Schedule
 from api.domain.organisation import Integration, Member, Method, Organisation, Outside, Service, Team
 from api.domain.override import Kind as OverrideKind
 from api.domain.override import Override
 from api.domain.rights import Role
-from api.domain.rotation_shape import parse_rotation
+from api.domain.rotation import Rotation
+from api.domain.route import Route, parse_route
+from api.domain.schedule_file import parse_rotation
 from api.store.alerts import IntegrationRow, MaintenanceWindowRow, RouteRow
 from api.store.devices import ContactMethodRow, NotificationRuleRow
 from api.store.ladders import LadderRow
@@ -81,7 +84,7 @@ async def _load(session: AsyncSession, *, version: int, titles: bool) -> Organis
     return Organisation(
         version=version,
         titles_on_lock_screens=titles,
-        people={member.id: _with_teams(member, in_team[member.id]) for member in people},
+        people={member.id: replace(member, teams=frozenset(in_team[member.id])) for member in people},
         teams={team.handle: team for team in teams},
         services={service.handle: service for service in services},
         services_by_id=by_id,
@@ -97,22 +100,6 @@ async def _load(session: AsyncSession, *, version: int, titles: bool) -> Organis
             for row in await session.scalars(select(SeverityRow))
         },
         handles={member.handle: member.id for member in people},
-    )
-
-
-def _with_teams(member: Member, teams: Iterable[str]) -> Member:
-    return Member(
-        id=member.id,
-        handle=member.handle,
-        name=member.name,
-        email=member.email,
-        role=member.role,
-        time_zone=member.time_zone,
-        hours=member.hours,
-        teams=frozenset(teams),
-        rules=member.rules,
-        methods=member.methods,
-        is_disabled=member.is_disabled,
     )
 
 
@@ -190,7 +177,7 @@ async def _services(
 
 
 async def _schedules(session: AsyncSession, handles: Mapping[UUID, str]) -> dict[str, Schedule]:
-    rotations: dict[UUID, list[Any]] = defaultdict(list)
+    rotations: dict[UUID, list[Rotation]] = defaultdict(list)
     for row in await session.scalars(select(RotationRow).order_by(RotationRow.position)):
         rotations[row.schedule_id].append(rotation_of(row))
     overrides: dict[UUID, list[Override]] = defaultdict(list)
@@ -203,8 +190,14 @@ async def _schedules(session: AsyncSession, handles: Mapping[UUID, str]) -> dict
     }
 
 
-def rotation_of(row: RotationRow) -> Any:
-    return parse_rotation(row.definition)
+def rotation_of(row: RotationRow) -> Rotation:
+    """The columns say when this version holds, whatever its definition was written with."""
+    return replace(
+        parse_rotation(row.definition),
+        first_turn=row.first_turn,
+        effective_from=row.effective_from,
+        effective_until=row.effective_until,
+    )
 
 
 def _override(row: OverrideRow, handles: Mapping[UUID, str]) -> Override:
@@ -231,7 +224,9 @@ async def _integrations(session: AsyncSession, services: Mapping[UUID, Service])
             handle=row.handle,
             kind=row.kind,
             name=row.name,
-            service=services[row.service_id].handle if row.service_id and row.service_id in services else None,
+            service=services[row.service_id].handle
+            if row.service_id and row.service_id in services
+            else None,
         )
         for row in rows
     }
@@ -250,7 +245,10 @@ async def _maintenances(session: AsyncSession, services: Mapping[UUID, Service])
     )
     return tuple(
         Maintenance(
-            service=services[row.service_id].handle if row.service_id and row.service_id in services else None,
+            key=str(row.id),
+            service=services[row.service_id].handle
+            if row.service_id and row.service_id in services
+            else None,
             when=parse_condition(row.when) if row.when else None,
             starts_at=row.starts_at,
             ends_at=row.ends_at,

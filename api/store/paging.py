@@ -2,11 +2,12 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, and_, func, literal, select, text, update
+from sqlalchemy import ColumnElement, DateTime, ForeignKey, Index, and_, func, literal, select, text, update
 from sqlalchemy import case as case_
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,8 +17,10 @@ from api.store.devices import DeviceRow
 from api.store.incidents import IncidentRow
 from api.store.ladders import EscalationRow
 
-# A send gives up after 5 s; whoever holds a page longer than this has died.
-LEASE: Final = timedelta(seconds=7)
+# Seconds. A push gives up after 5, a mail or a chat message after 10: who holds a page longer has died.
+PUSH_LEASE: Final = 7.0
+SLOW_LEASE: Final = 15.0
+_INSTANT: Final = DateTime(timezone=True)
 _OF_PAGE: Final = (
     "id",
     "kind",
@@ -117,7 +120,7 @@ async def rung_devices(session: AsyncSession, incident_id: uuid.UUID) -> list[Pa
             PageRow.kind.in_(("page", "stand-down")),
             PageRow.sent_at.is_not(None),
         )
-        .distinct(PageRow.device_id)
+        .ext(distinct_on(PageRow.device_id))
         .order_by(PageRow.device_id, PageRow.queued_at.desc())
     )
     return [row for row in await session.scalars(question) if row.kind == "page"]
@@ -179,7 +182,8 @@ class Due:
 _CLAIM = text(
     """
     UPDATE pages SET state = 'sending', attempts = attempts + 1, lease = :lease,
-        leased_until = now() + make_interval(secs => :seconds), sent_at = now()
+        leased_until = now() + make_interval(secs => CASE channel WHEN 'push' THEN CAST(:push AS float8) ELSE CAST(:slow AS float8) END),
+        sent_at = now()
     WHERE id IN (
         SELECT id FROM pages
         WHERE due_at <= now() AND (leased_until IS NULL OR leased_until < now())
@@ -193,7 +197,9 @@ _CLAIM = text(
 async def claim(session: AsyncSession, *, limit: int) -> list[Due]:
     """Due pages, taken for a lease under one token; the database's clock decides what is due."""
     lease = uuid.uuid4()
-    taken = await session.execute(_CLAIM, {"lease": lease, "seconds": LEASE.total_seconds(), "limit": limit})
+    taken = await session.execute(
+        _CLAIM, {"lease": lease, "push": PUSH_LEASE, "slow": SLOW_LEASE, "limit": limit}
+    )
     ids = [row.id for row in taken]
     if not ids:
         return []
@@ -235,8 +241,8 @@ async def record(
         .where(PageRow.id == due.id, PageRow.lease == due.lease)
         .values(
             state=state,
-            due_at=case_((PageRow.state == "sending", step.due_at), else_=None),
-            receipt_due_at=case_((waiting, receipt_due_at), else_=None),
+            due_at=case_((PageRow.state == "sending", literal(step.due_at, _INSTANT)), else_=None),
+            receipt_due_at=case_((waiting, literal(receipt_due_at, _INSTANT)), else_=None),
             leased_until=None,
             lease=None,
             sent_at=case_((literal(step.state == "accepted"), now), else_=PageRow.sent_at),

@@ -1,7 +1,11 @@
 """The engine's own promises: when each sweep last ran, and which chores are due."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from sqlalchemy import func, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.store.base import Base
@@ -22,3 +26,68 @@ class ChoreRow(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     due_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
+
+
+async def beat(session: AsyncSession, name: str) -> None:
+    await session.execute(
+        insert(HeartbeatRow)
+        .values(name=name, at=func.now())
+        .on_conflict_do_update(index_elements=[HeartbeatRow.name], set_={"at": func.now()})
+    )
+
+
+async def next_due(session: AsyncSession, table: str) -> float | None:
+    """Seconds until the next row of `pages`, `escalations` or `alerts` is due; None when none is."""
+    question = text(f"SELECT extract(epoch FROM min(due_at) - now()) FROM {_DUE_TABLES[table]}")  # noqa: S608
+    found = (await session.execute(question)).scalar_one_or_none()
+    return None if found is None else float(found)
+
+
+# Sent pages wait under a lease: only those that nobody holds count as due.
+_DUE_TABLES = {
+    "pages": "pages WHERE due_at IS NOT NULL AND (leased_until IS NULL OR leased_until < now())",
+    "escalations": "escalations WHERE due_at IS NOT NULL",
+    "alerts": "alerts WHERE due_at IS NOT NULL",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """How the promises stand: ages in seconds."""
+
+    last_sweep: float | None
+    oldest_overdue: float
+    overdue: int
+
+
+async def engine(session: AsyncSession) -> Engine:
+    """The oldest finished sweep among those that page people, and the oldest promise not kept yet."""
+    sweeps = text(
+        "SELECT extract(epoch FROM now() - min(at)) FROM heartbeats WHERE name IN ('pages', 'ladder')"
+        " HAVING count(*) = 2"
+    )
+    overdue = text(
+        "SELECT count(*), coalesce(extract(epoch FROM now() - min(due_at)), 0) FROM ("
+        " SELECT due_at FROM pages WHERE due_at < now() AND (leased_until IS NULL OR leased_until < now())"
+        " UNION ALL SELECT due_at FROM escalations WHERE due_at < now()"
+        " UNION ALL SELECT due_at FROM alerts WHERE due_at < now()) due"
+    )
+    last = (await session.execute(sweeps)).scalar_one_or_none()
+    count, oldest = (await session.execute(overdue)).one()
+    return Engine(None if last is None else float(last), float(oldest), int(count))
+
+
+async def claim_chore(session: AsyncSession, name: str, *, every: timedelta) -> bool:
+    """True for the one worker whose turn this is; the chore comes round again after `every`."""
+    await session.execute(
+        insert(ChoreRow)
+        .values(name=name, due_at=func.now() + every, leased_until=None)
+        .on_conflict_do_nothing()
+    )
+    done = await session.execute(
+        update(ChoreRow)
+        .where(ChoreRow.name == name, ChoreRow.due_at <= func.now())
+        .values(due_at=func.now() + every)
+        .returning(ChoreRow.name)
+    )
+    return done.first() is not None

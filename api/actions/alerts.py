@@ -1,0 +1,363 @@
+"""What a monitor says becomes an incident, joins one, waits or is held back; twice is no news."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from api.actions import escalation, incidents
+from api.actions.timeline import Case, case
+from api.database import Transaction
+from api.domain.alert import Alert, Quarantined
+from api.domain.filtering import Verdict, decide
+from api.domain.flapping import quiet_until
+from api.domain.incident import SYSTEM, Actor
+from api.domain.organisation import Integration, Organisation
+from api.store import alerts, filters
+from api.store import incidents as incident_rows
+from api.store import organisation as organisations
+from api.store.alerts import AlertRow, QuarantineRow
+from api.store.base import new_id
+from api.store.incidents import IncidentRow
+
+# How an alert that is due after all is told apart from one that pages at once.
+_HELD_BACK = {"drop": "dropped", "silence": "silenced", "delay": "delayed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one alert; the incident it belongs to, if it has one."""
+
+    disposition: str
+    incident: IncidentRow | None = None
+
+
+def actor(integration: Integration) -> Actor:
+    return Actor("integration", integration.handle, integration.name)
+
+
+async def receive(tx: Transaction, integration: Integration, alert: Alert, *, now: datetime) -> Taken:
+    """One alert, in one transaction with everything that follows from it.
+
+    Lock order is alert, group, incident: every path here keeps it.
+    """
+    match alert.action:
+        case "trigger":
+            return await _fired(tx, integration, alert, now=now)
+        case "resolve":
+            return await _resolved(tx, integration, alert, now=now)
+        case "acknowledge":
+            return await _acknowledged(tx, integration, alert, now=now)
+
+
+async def quarantine(
+    tx: Transaction, integration: Integration, entries: Sequence[Quarantined], *, now: datetime
+) -> None:
+    """Keep what could not be read where people can see it, with its reason."""
+    tx.session.add_all(
+        QuarantineRow(
+            id=new_id(),
+            integration_id=integration.id,
+            index=entry.index,
+            reason=entry.reason,
+            raw=entry.raw,
+            received_at=now,
+        )
+        for entry in entries
+    )
+    await tx.session.flush()
+
+
+async def wake(tx: Transaction, alert_id: UUID, *, now: datetime) -> bool:
+    """A delayed, silenced or flapping alert whose time has come: it pages if it still fires.
+
+    False when another worker has it, or it is no longer due.
+    """
+    row = await alerts.lock_if_due(tx.session, alert_id)
+    if row is None:
+        return False
+    organisation = await organisations.current(tx.session)
+    integration = organisation.integrations.get(row.integration_id)
+    row.due_at = None
+    if integration is None:
+        return True
+    if row.state == "resolved":
+        await _calm(tx, integration, row, now=now)
+        return True
+    # Its route has had its say when it came; only planned work may still keep it quiet.
+    service = organisation.services_by_id.get(row.service_id) if row.service_id else None
+    verdict = decide(
+        alerts.as_alert(row),
+        integration=integration.handle,
+        integration_service=service.handle if service else None,
+        routes=(),
+        maintenances=organisation.maintenances,
+        now=now,
+    )
+    if verdict.action == "silence":
+        row.due_at, row.why = verdict.until, verdict.why
+        return True
+    held = f"{row.why} It still fires."
+    await _open_or_join(
+        tx,
+        integration,
+        row,
+        Verdict(service=service.handle if service else None, severity=row.severity, action="page", why=held),
+        organisation,
+        now=now,
+    )
+    row.why = held
+    await tx.session.flush()
+    return True
+
+
+async def _fired(tx: Transaction, integration: Integration, alert: Alert, *, now: datetime) -> Taken:
+    firing = await alerts.lock_firing(tx.session, integration.id, alert.dedup)
+    if firing is not None:
+        if alert.episode is None or firing.episode == alert.episode:
+            return await _repeated(tx, integration, firing, alert, now=now)
+        if alert.starts_at and firing.starts_at and alert.starts_at < firing.starts_at:
+            return Taken("noted", await _incident(tx, firing))  # an old firing that was delivered late
+        firing.state, firing.ends_at, firing.due_at = "resolved", now, None
+        firing.why = f"{firing.why} A newer episode took its place."
+        await tx.session.flush()
+    organisation = await organisations.current(tx.session)
+    verdict = decide(
+        alert,
+        integration=integration.handle,
+        integration_service=integration.service,
+        routes=organisation.routes,
+        maintenances=organisation.maintenances,
+        now=now,
+    )
+    row = _row(integration, alert, verdict, organisation, now=now)
+    if not await alerts.insert_once(tx.session, row):
+        return await _known(tx, integration, alert, now=now)
+    if firing is not None:
+        row.incident_id = firing.incident_id
+    turns = await alerts.turns(tx.session, row, now=now)
+    quiet = quiet_until(turns, now=now)
+    if verdict.action in _HELD_BACK:
+        row.disposition, row.due_at = _HELD_BACK[verdict.action], verdict.until
+        await filters.count_held_back(tx.session, verdict)
+        return Taken(row.disposition)
+    if quiet is not None:
+        return await _flapped(tx, integration, row, quiet=quiet, now=now)
+    return Taken(row.disposition, await _open_or_join(tx, integration, row, verdict, organisation, now=now))
+
+
+def _row(
+    integration: Integration, alert: Alert, verdict: Verdict, organisation: Organisation, *, now: datetime
+) -> AlertRow:
+    alert_id = new_id()
+    service = organisation.services.get(verdict.service) if verdict.service else None
+    return AlertRow(
+        id=alert_id,
+        integration_id=integration.id,
+        episode=alert.episode or f"{alert.dedup}#{alert_id.hex}",
+        dedup=alert.dedup,
+        group_key=alert.group,
+        service_id=service.id if service else None,
+        incident_id=None,
+        state="firing",
+        title=alert.title,
+        body=alert.body,
+        severity=verdict.severity,
+        labels=dict(alert.labels),
+        link=alert.link,
+        runbook=alert.runbook,
+        is_test=alert.is_test,
+        disposition="paged",
+        why=verdict.why,
+        starts_at=alert.starts_at,
+        ends_at=None,
+        received_at=now,
+        last_received_at=now,
+        count=1,
+        due_at=None,
+    )
+
+
+async def _repeated(
+    tx: Transaction, integration: Integration, row: AlertRow, alert: Alert, *, now: datetime
+) -> Taken:
+    """The same thing again: counted, never news, unless it has become worse."""
+    row.count += 1
+    row.last_received_at = now
+    incident = await _incident(tx, row)
+    if alert.severity is not None and alert.severity < row.severity and not alert.is_test:
+        organisation = await organisations.current(tx.session)
+        verdict = decide(
+            alert,
+            integration=integration.handle,
+            integration_service=integration.service,
+            routes=organisation.routes,
+            maintenances=organisation.maintenances,
+            now=now,
+        )
+        row.severity = min(row.severity, verdict.severity)
+        if incident is not None:
+            async with case(tx, incident.id, now=now) as opened:
+                await _worsen(opened, integration, row)
+            incident = opened.row
+    await tx.session.flush()
+    return Taken("noted", incident)
+
+
+async def _known(tx: Transaction, integration: Integration, alert: Alert, *, now: datetime) -> Taken:
+    """Somebody else wrote this episode first, or it is over: either way it is no news."""
+    row = await alerts.lock_episode(tx.session, integration.id, alert)
+    if row is None:
+        return Taken("noted")
+    if row.state == "firing":
+        return await _repeated(tx, integration, row, alert, now=now)
+    return Taken("noted", await _incident(tx, row))
+
+
+async def _open_or_join(
+    tx: Transaction,
+    integration: Integration,
+    row: AlertRow,
+    verdict: Verdict,
+    organisation: Organisation,
+    *,
+    now: datetime,
+) -> IncidentRow:
+    found = await incident_rows.lock_open_group(
+        tx.session, service_id=row.service_id, group_key=row.group_key
+    )
+    if found is not None:
+        opened = Case(tx, found, now)
+        row.incident_id, row.disposition = found.id, "joined"
+        opened.record(
+            "alert-joined", actor(integration), f"{integration.name}: {row.title}", alert=str(row.id)
+        )
+        await _worsen(opened, integration, row)
+        await opened.close()
+        return found
+    opened = incidents.begin(
+        tx,
+        title=row.title,
+        body=row.body,
+        severity=row.severity,
+        service_id=row.service_id,
+        by=actor(integration),
+        limit="working-hours" if verdict.action == "hold" else None,
+        now=now,
+    )
+    incident = opened.row
+    incident.integration_id, incident.group_key = integration.id, row.group_key
+    incident.link, incident.runbook = row.link, row.runbook
+    tx.session.add(incident)
+    await tx.session.flush()
+    row.incident_id = incident.id
+    row.disposition = "held" if verdict.action == "hold" else "paged"
+    if verdict.action == "hold":
+        await filters.count_held_back(tx.session, verdict)
+    opened.record(
+        "alert", actor(integration), f"{integration.name}: {row.title}", alert=str(row.id), why=verdict.why
+    )
+    await escalation.start(opened, organisation)
+    await opened.close()
+    return incident
+
+
+async def _worsen(opened: Case, integration: Integration, row: AlertRow) -> None:
+    if row.severity < opened.row.severity:
+        text = f"{integration.name} says it is worse: SEV{row.severity}."
+        await incidents.change_severity(opened, by=actor(integration), severity=row.severity, text=text)
+
+
+async def _flapped(
+    tx: Transaction, integration: Integration, row: AlertRow, *, quiet: datetime, now: datetime
+) -> Taken:
+    """It comes and goes: noted where it belongs, and quiet until it makes up its mind."""
+    row.disposition, row.due_at = "flapping", quiet
+    row.why = f"{row.why} It is flapping: quiet until it stays as it is for five minutes."
+    found = await incident_rows.lock_open_group(
+        tx.session, service_id=row.service_id, group_key=row.group_key
+    )
+    if found is None:
+        return Taken("flapping")
+    opened = Case(tx, found, now)
+    row.incident_id = found.id
+    _note_flapping(opened, integration)
+    await opened.close()
+    return Taken("flapping", found)
+
+
+def _note_flapping(opened: Case, integration: Integration) -> None:
+    if not opened.row.flapping:
+        opened.row.flapping = True
+        opened.record("flapping", SYSTEM, f"{integration.name} keeps changing its mind: quiet for now.")
+
+
+async def _resolved(tx: Transaction, integration: Integration, alert: Alert, *, now: datetime) -> Taken:
+    row = await alerts.lock_episode(tx.session, integration.id, alert)
+    if row is None:
+        if alert.episode is not None:
+            await _bury(tx, integration, alert, now=now)
+        return Taken("noted")
+    if row.state == "resolved":
+        return Taken("noted", await _incident(tx, row))
+    row.state, row.due_at = "resolved", None
+    row.ends_at, row.last_received_at = alert.ends_at or now, now
+    if row.disposition in {"delayed", "silenced"} and row.incident_id is None:
+        row.why = f"{row.why} It ended before anybody was woken."
+    await tx.session.flush()
+    quiet = quiet_until(await alerts.turns(tx.session, row, now=now), now=now)
+    if row.incident_id is None:
+        return Taken("noted")
+    async with case(tx, row.incident_id, now=now) as opened:
+        if opened.row.state == "RESOLVED":
+            return Taken("noted", opened.row)
+        opened.record("alert-resolved", actor(integration), f"{integration.name}: {row.title} ended.")
+        if await alerts.still_firing(tx.session, opened.row.id):
+            return Taken("noted", opened.row)
+        if quiet is not None:
+            _note_flapping(opened, integration)
+            row.due_at = quiet
+            await tx.session.flush()
+        elif opened.row.held_open:
+            opened.record("held", SYSTEM, "All its alerts ended; a person holds it open.")
+        else:
+            by = actor(integration)
+            await incidents.close_incident(opened, by=by, text="All its alerts ended.")
+        return Taken("noted", opened.row)
+
+
+async def _bury(tx: Transaction, integration: Integration, alert: Alert, *, now: datetime) -> None:
+    """A resolve that came before its firing: remembered, so that the late firing wakes nobody."""
+    organisation = await organisations.current(tx.session)
+    verdict = Verdict(service=None, severity=alert.severity or 2, action="drop", why="It ended first.")
+    row = _row(integration, alert, verdict, organisation, now=now)
+    row.state, row.disposition, row.ends_at = "resolved", "noted", alert.ends_at or now
+    await alerts.insert_once(tx.session, row)
+
+
+async def _calm(tx: Transaction, integration: Integration, row: AlertRow, *, now: datetime) -> None:
+    """A flapping alert that stayed resolved: its incident may end now."""
+    if row.incident_id is None:
+        return
+    async with case(tx, row.incident_id, now=now) as opened:
+        opened.row.flapping = False
+        if opened.row.state == "RESOLVED" or opened.row.held_open:
+            return
+        if not await alerts.still_firing(tx.session, opened.row.id):
+            text = "It stayed calm for five minutes after flapping."
+            await incidents.close_incident(opened, by=actor(integration), text=text)
+
+
+async def _acknowledged(tx: Transaction, integration: Integration, alert: Alert, *, now: datetime) -> Taken:
+    row = await alerts.lock_episode(tx.session, integration.id, alert)
+    if row is None or row.state == "resolved" or row.incident_id is None:
+        return Taken("noted")
+    incident = await _incident(tx, row)
+    if incident is None or incident.state == "RESOLVED":
+        return Taken("noted", incident)
+    answered = await incidents.acknowledge(tx, row.incident_id, by=actor(integration), now=now)
+    return Taken("noted", answered.row)
+
+
+async def _incident(tx: Transaction, row: AlertRow) -> IncidentRow | None:
+    return await tx.session.get(IncidentRow, row.incident_id) if row.incident_id else None

@@ -1,0 +1,103 @@
+"""The chains checked from end to end, and the daily record that a cut tail cannot hide from."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.database import Transaction
+from api.domain.custody import GENESIS, Entry, anchor, first_bad
+from api.store import incidents
+from api.store.incidents import AnchorRow, IncidentRow, TimelineRow
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How much was checked, and the first thing that does not hold, in words."""
+
+    incidents: int
+    rows: int
+    first_bad: str | None = None
+
+
+async def verify(session: AsyncSession, incident_id: UUID | None = None) -> Verified:
+    """Every chain, or one incident's; then the anchors, which remember heads that a chain may have lost."""
+    checked = rows = 0
+    async for incident in _incidents(session, incident_id):
+        written = [(_entry(row), row.hash) for row in await incidents.timeline(session, incident.id)]
+        checked, rows = checked + 1, rows + len(written)
+        bad = first_bad(incident.id, written, length=incident.timeline_seq, head=incident.head)
+        if bad is not None:
+            where = f"Incident #{incident.number}, row {bad[0]}: {bad[1]}."
+            return Verified(checked, rows, where)
+    return Verified(checked, rows, await _first_bad_anchor(session, incident_id))
+
+
+async def anchor_yesterday(tx: Transaction, now: datetime) -> None:
+    """Write the heads of all chains that moved since the last record; each day once, when it is over."""
+    yesterday = (now - timedelta(days=1)).astimezone(UTC).date()
+    last = (await tx.session.scalars(select(AnchorRow).order_by(AnchorRow.day.desc()).limit(1))).one_or_none()
+    if last is not None and last.day >= yesterday:
+        return
+    question = select(IncidentRow.id, IncidentRow.timeline_seq, IncidentRow.head).order_by(IncidentRow.id)
+    if last is not None:
+        question = question.where(IncidentRow.changed_at >= last.made_at)
+    heads = {str(row.id): [row.timeline_seq, row.head] for row in await tx.session.execute(question)}
+    previous = last.hash if last else GENESIS
+    tx.session.add(
+        AnchorRow(
+            day=yesterday,
+            heads=heads,
+            hash=anchor(previous, yesterday.isoformat(), heads),
+            made_at=now,
+        )
+    )
+
+
+async def _incidents(session: AsyncSession, incident_id: UUID | None) -> AsyncIterator[IncidentRow]:
+    """In order of number, a batch at a time."""
+    if incident_id is not None:
+        row = await session.get(IncidentRow, incident_id)
+        if row is not None:
+            yield row
+        return
+    last = 0
+    while True:
+        question = select(IncidentRow).where(IncidentRow.number > last).order_by(IncidentRow.number)
+        batch = list(await session.scalars(question.limit(_BATCH)))
+        if not batch:
+            return
+        for row in batch:
+            yield row
+        last = batch[-1].number
+
+
+async def _first_bad_anchor(session: AsyncSession, incident_id: UUID | None) -> str | None:
+    previous = GENESIS
+    for record in await session.scalars(select(AnchorRow).order_by(AnchorRow.day)):
+        day = record.day.isoformat()
+        if anchor(previous, day, record.heads) != record.hash:
+            return f"The daily record of {day} was changed, or one before it is missing."
+        previous = record.hash
+        for name, (seq, head) in record.heads.items():
+            if incident_id is not None and UUID(name) != incident_id:
+                continue
+            if not await _holds(session, UUID(name), seq, head):
+                return f"Incident {name}, row {seq}: it is not what the daily record of {day} says."
+    return None
+
+
+async def _holds(session: AsyncSession, incident_id: UUID, seq: int, head: str) -> bool:
+    if seq == 0:
+        return head == GENESIS
+    row = await session.get(TimelineRow, (incident_id, seq))
+    return row is not None and row.hash == head
+
+
+def _entry(row: TimelineRow) -> Entry:
+    return Entry(row.seq, row.at, row.kind, row.actor, row.text, row.data)

@@ -1,0 +1,148 @@
+"""A whole request of alerts: each group in its own transaction, and a poisoned entry set aside alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+
+import structlog
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from api.actions import alerts
+from api.database import Database
+from api.domain.alert import Alert, Batch, Quarantined
+from api.domain.change import Change
+from api.domain.organisation import Integration
+from api.secrets import token_hash
+from api.store import alerts as alert_rows
+from api.store import organisation as organisations
+from api.store.alerts import ChangeRow
+from api.store.base import new_id
+from api.store.incidents import IncidentRow
+
+log = structlog.get_logger(__name__)
+
+Entry = tuple[int, Alert]
+
+
+@dataclass(slots=True)
+class Received:
+    """What a request came to: the incidents it touched, and what was set aside."""
+
+    incidents: dict[int, IncidentRow] = field(default_factory=dict)
+    quarantined: list[Quarantined] = field(default_factory=list)
+
+
+async def integration_of(database: Database, key: str) -> Integration | None:
+    """Whose key this is; a revoked or unknown one is nobody's."""
+    async with database.read() as session:
+        integration_id = await alert_rows.integration_of_key(session, token_hash(key))
+        if integration_id is None:
+            return None
+        return (await organisations.current(session)).integrations.get(integration_id)
+
+
+async def receive(database: Database, integration: Integration, batch: Batch, *, now: datetime) -> Received:
+    """Everything that can be taken is taken, and on disk when this returns.
+
+    Groups are taken one transaction each, episodes in order, so that two senders with the same batch wait
+    for each other and never in a ring. A database that is away raises: the sender comes again.
+    """
+    received = Received(quarantined=list(batch.quarantined))
+    entries = sorted(batch.alerts, key=lambda entry: (entry[1].group, entry[1].dedup))
+    for _, group in groupby(entries, key=lambda entry: entry[1].group):
+        await _receive_group(database, integration, list(group), received, now=now)
+    if received.quarantined:
+        async with database.transaction() as tx:
+            await alerts.quarantine(tx, integration, received.quarantined, now=now)
+    return received
+
+
+async def receive_change(
+    database: Database, integration: Integration, change: Change, *, now: datetime
+) -> None:
+    async with database.transaction() as tx:
+        organisation = await organisations.current(tx.session)
+        service = organisation.services.get(integration.service) if integration.service else None
+        tx.session.add(
+            ChangeRow(
+                id=new_id(),
+                integration_id=integration.id,
+                service_id=service.id if service else None,
+                summary=change.summary,
+                source=change.source,
+                at=change.at,
+                details=dict(change.details),
+                links=[{"href": link.href, "text": link.text} for link in change.links],
+                received_at=now,
+            )
+        )
+
+
+async def _receive_group(
+    database: Database,
+    integration: Integration,
+    group: Sequence[Entry],
+    received: Received,
+    *,
+    now: datetime,
+) -> None:
+    try:
+        try:
+            await _take(database, integration, group, received, now=now)
+        except IntegrityError:
+            # The same problem fired in the same instant through another door: what it wrote is there now.
+            await _take(database, integration, group, received, now=now)
+    except DBAPIError as error:
+        if _is_outage(error):
+            raise
+        await _take_one_by_one(database, integration, group, received, now=now)
+    except OSError:
+        raise
+    except Exception:
+        log.exception("a group of alerts could not be taken whole", integration=integration.handle)
+        await _take_one_by_one(database, integration, group, received, now=now)
+
+
+async def _take(
+    database: Database,
+    integration: Integration,
+    group: Sequence[Entry],
+    received: Received,
+    *,
+    now: datetime,
+) -> None:
+    found: dict[int, IncidentRow] = {}
+    async with database.transaction() as tx:
+        for _, alert in group:
+            taken = await alerts.receive(tx, integration, alert, now=now)
+            if taken.incident is not None:
+                found[taken.incident.number] = taken.incident
+    received.incidents.update(found)
+
+
+async def _take_one_by_one(
+    database: Database,
+    integration: Integration,
+    group: Sequence[Entry],
+    received: Received,
+    *,
+    now: datetime,
+) -> None:
+    for entry in group:
+        try:
+            await _take(database, integration, [entry], received, now=now)
+        except OSError:
+            raise
+        except Exception as error:
+            if isinstance(error, DBAPIError) and _is_outage(error):
+                raise
+            log.exception("an alert was set aside", integration=integration.handle, index=entry[0])
+            reason = f"It could not be kept ({type(error).__name__}); our log says more."
+            received.quarantined.append(Quarantined(index=entry[0], reason=reason, raw=entry[1].title[:1000]))
+
+
+def _is_outage(error: DBAPIError) -> bool:
+    """The database is away, locked or overloaded: the sender comes again, the alert is not to blame."""
+    code = getattr(error.orig, "sqlstate", None) or ""
+    return error.connection_invalidated or not code or code[:2] in {"08", "25", "40", "53", "55", "57", "58"}

@@ -1,0 +1,67 @@
+"""The API process: what is opened at its start, and which face answers which address."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import structlog
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+
+from api import clock
+from api.actions.push_keys import ensure_push_key
+from api.database import Database
+from api.doorbell import Doorbell
+from api.http import contact, health, ingest, push, resubscribe, sign_in
+from api.http.web_app import WebApp
+from api.processes.embedded import resolve
+from api.schema.app import GraphQLFace, Hub
+from api.secrets import Keyring
+from api.settings import Settings, load
+from api.state import Home
+
+log = structlog.get_logger(__name__)
+
+_BUILT = Path(__file__).resolve().parent.parent / "pwa" / "dist"
+
+
+def create_app(settings: Settings | None = None) -> Starlette:
+    """The whole API; uvicorn's factory. Settings are given by tests only."""
+    known = settings or resolve(load())
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        bells = Doorbell(known.redis_url) if known.redis_url else None
+        database = Database.connect(known.sqlalchemy_url, bells=bells, mail=known.smtp_url is not None)
+        home = Home(settings=known, database=database)
+        home.hub = Hub(database, known.redis_url)
+        app.state.tocsin = home
+        async with database.transaction() as tx:
+            await ensure_push_key(tx, Keyring(known.secret_key), now=clock.now())
+        await home.hub.start()
+        try:
+            yield
+        finally:
+            await home.hub.stop()
+            if bells is not None:
+                await bells.close()
+            await database.close()
+
+    return Starlette(routes=_routes(known), lifespan=lifespan)
+
+
+def _routes(settings: Settings) -> list[BaseRoute]:
+    graphql = GraphQLFace()
+    routes: list[BaseRoute] = [
+        Route("/graphql", graphql, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", graphql),
+        *ingest.routes,
+        *push.routes,
+        *resubscribe.routes,
+        *sign_in.routes,
+        *contact.routes,
+        *health.routes,
+    ]
+    if _BUILT.is_dir():
+        routes.append(Mount("/", WebApp(_BUILT, public_url=settings.public_url)))
+    return routes

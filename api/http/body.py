@@ -1,0 +1,40 @@
+"""A request's body, bounded by the bytes that arrive and by the time they take."""
+
+import asyncio
+import zlib
+
+from starlette.requests import Request
+
+from api.domain.refusal import Refused
+
+_PATIENCE = 10.0
+
+
+async def read_body(request: Request, *, largest: int) -> bytes:
+    """At most `largest` bytes, decompressed ones too; Refused when it is more, or comes too slowly."""
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return await _read(request, largest)
+    except TimeoutError:
+        raise Refused("TOO_SLOW", "The body took longer than ten seconds.") from None
+
+
+async def _read(request: Request, largest: int) -> bytes:
+    inflate = _inflater(request.headers.get("content-encoding", "").strip().lower())
+    body = bytearray()
+    async for chunk in request.stream():
+        try:
+            body += inflate.decompress(chunk, largest + 1 - len(body)) if inflate else chunk
+        except zlib.error:
+            raise Refused("MALFORMED", "The body is not what its Content-Encoding says.") from None
+        if len(body) > largest:
+            raise Refused("TOO_LARGE", f"At most {largest} bytes are read here.")
+    return bytes(body)
+
+
+def _inflater(encoding: str) -> "zlib._Decompress | None":
+    if encoding in {"", "identity"}:
+        return None
+    if encoding in {"gzip", "deflate"}:
+        return zlib.decompressobj(wbits=47 if encoding == "gzip" else 15)
+    raise Refused("ENCODING", "Send the body plain, or with gzip.")

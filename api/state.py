@@ -1,0 +1,20 @@
+"""What every request of a process shares: where things are, opened once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from api.database import Database
+from api.settings import Settings
+
+
+@dataclass(slots=True)
+class Home:
+    settings: Settings
+    database: Database
+    # The live side of GraphQL; only the GraphQL face knows its type.
+    hub: Any = None
+
+    @property
+    def capability_key(self) -> bytes:
+        """Seals what pages carry; the worker uses the same."""
+        return self.settings.secret_key.encode()

@@ -1,0 +1,1 @@
+"""Stories: who was woken, when, and what everybody saw."""

@@ -1,0 +1,370 @@
+"""A town for stories: real database, real doorbell, a real worker, and people whose phones remember."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Self
+from uuid import UUID
+
+import httpx
+from sqlalchemy import select, text
+from starlette.applications import Starlette
+
+from api import clock
+from api.actions import incidents
+from api.actions.edits import record_edit
+from api.actions.push_keys import ensure_push_key, push_key
+from api.database import Database
+from api.domain.incident import Actor
+from api.doorbell import Doorbell
+from api.http import health, ingest, push
+from api.secrets import Keyring, token_hash
+from api.settings import Settings
+from api.state import Home
+from api.store import incidents as incident_rows
+from api.store.alerts import AlertRow, IntegrationKeyRow, IntegrationRow, RouteRow
+from api.store.base import new_id
+from api.store.devices import DeviceRow, VapidKeyRow
+from api.store.incidents import IncidentRow
+from api.store.ladders import LadderRow
+from api.store.oncall import RotationRow, ScheduleRow
+from api.store.ownership import ContactRow, ServiceRow, TeamMemberRow, TeamRow
+from api.store.paging import PageRow
+from api.store.people import PersonRow
+from tests.support.browser.phone import Phone
+from tests.support.browser.push_sink import PushSink
+from worker.main import run
+
+OFFICE = {"days": ["mon", "tue", "wed", "thu", "fri"], "from": "08:00", "to": "18:00"}
+ALWAYS = {"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "from": "00:00", "to": "00:00"}
+SECRET = "a secret that only this town knows, long enough"
+KEY = "0123456789abcdef0123456789abcdef"
+PATIENCE = 8.0
+
+
+@dataclass(slots=True)
+class Person:
+    row: PersonRow
+    phones: list[Phone] = field(default_factory=list)
+
+    @property
+    def phone(self) -> Phone:
+        return self.phones[0]
+
+    @property
+    def actor(self) -> Actor:
+        return Actor("person", self.row.handle, self.row.name, self.row.id)
+
+
+class Town:
+    """`async with Town(...) as town:`; `await town.settle(...)` the people, then let something happen."""
+
+    def __init__(self, database_url: str, redis_url: str | None, *, smtp_url: str | None = None) -> None:
+        self.database_url = database_url
+        self.redis_url = redis_url
+        self.smtp_url = smtp_url
+        self.people: dict[str, Person] = {}
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        self.sink = await self._stack.enter_async_context(PushSink())
+        self.settings = Settings(
+            database_url=self.database_url.replace("postgresql+asyncpg", "postgresql"),
+            redis_url=self.redis_url,
+            secret_key=SECRET,
+            smtp_url=self.smtp_url,
+            mail_from="tocsin@example.org" if self.smtp_url else None,
+            push_extra_hosts=frozenset({self.sink.host}),
+            public_url="http://localhost:8080",
+        )
+        bells = Doorbell(self.redis_url) if self.redis_url else None
+        if bells is not None:
+            self._stack.push_async_callback(bells.close)
+        mail = self.smtp_url is not None
+        self.database = Database.connect(self.database_url, bells=bells, mail=mail, pool=8)
+        self._stack.push_async_callback(self.database.close)
+        async with self.database.transaction() as tx:
+            await ensure_push_key(tx, Keyring(SECRET), now=clock.now())
+        async with self.database.read() as session:
+            self._application_key = await push_key(session)
+            self._vapid = (await session.scalars(select(VapidKeyRow.id))).one()
+        app = Starlette(routes=[*ingest.routes, *push.routes, *health.routes])
+        app.state.tocsin = Home(self.settings, self.database)
+        self.http = await self._stack.enter_async_context(
+            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost:8080")
+        )
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._stack.aclose()
+
+    # -- who lives here
+
+    async def person(
+        self, handle: str, *, phones: int = 1, role: str = "responder", hours: dict[str, Any] | None = None
+    ) -> Person:
+        row = PersonRow(
+            id=new_id(),
+            handle=handle,
+            name=handle.capitalize(),
+            email=f"{handle}@example.org",
+            time_zone="UTC",
+            role=role,
+            password_hash=None,
+            working_hours=hours or ALWAYS,
+            created_at=clock.now(),
+            version=1,
+        )
+        person = Person(row)
+        async with self.database.transaction() as tx:
+            tx.session.add(row)
+            await tx.session.flush()
+            for number in range(phones):
+                phone = Phone(
+                    self.sink,
+                    label=f"{handle}-{number}",
+                    application_key=self._application_key,
+                    home="http://localhost:8080",
+                )
+                person.phones.append(phone)
+                tx.session.add(self._device(row.id, phone))
+            await self._edited(tx, "person", handle)
+        self.people[handle] = person
+        return person
+
+    def _device(self, person_id: UUID, phone: Phone) -> DeviceRow:
+        return DeviceRow(
+            id=new_id(),
+            person_id=person_id,
+            session_id=None,
+            vapid_key_id=self._vapid,
+            label=phone.label,
+            endpoint=phone.endpoint,
+            p256dh=phone.p256dh,
+            auth=phone.auth,
+            created_at=clock.now(),
+        )
+
+    async def team(self, handle: str, members: Sequence[str]) -> None:
+        async with self.database.transaction() as tx:
+            row = TeamRow(id=new_id(), handle=handle, name=handle, version=1)
+            tx.session.add(row)
+            await tx.session.flush()
+            for place, member in enumerate(members):
+                person = self.people[member].row.id
+                tx.session.add(TeamMemberRow(team_id=row.id, person_id=person, position=place))
+            await self._edited(tx, "team", handle)
+
+    async def schedule(self, handle: str, *, zone: str = "UTC", rotations: Sequence[dict[str, Any]]) -> None:
+        async with self.database.transaction() as tx:
+            row = ScheduleRow(id=new_id(), handle=handle, name=handle, time_zone=zone, version=1)
+            tx.session.add(row)
+            await tx.session.flush()
+            for place, definition in enumerate(rotations):
+                tx.session.add(
+                    RotationRow(
+                        id=new_id(),
+                        schedule_id=row.id,
+                        name=definition["name"],
+                        position=place,
+                        definition=definition,
+                        first_turn=0,
+                    )
+                )
+            await self._edited(tx, "schedule", handle)
+
+    async def contact(self, handle: str, *, email: str) -> None:
+        async with self.database.transaction() as tx:
+            tx.session.add(
+                ContactRow(id=new_id(), handle=handle, name=handle, email=email, contract="", version=1)
+            )
+            await self._edited(tx, "contact", handle)
+
+    async def service(
+        self,
+        handle: str = "checkout",
+        *,
+        rungs: Sequence[tuple[float, Sequence[str]]] = (),
+        repeat: int = 0,
+        catch_all: Sequence[str] = (),
+        key: str = KEY,
+        kind: str = "generic",
+    ) -> None:
+        """A service, its ladder of (seconds to wait, targets), and an integration with `key`."""
+        async with self.database.transaction() as tx:
+            ladder = LadderRow(
+                id=new_id(),
+                handle=f"{handle}-ladder",
+                name=f"{handle} ladder",
+                rungs=[
+                    {"tier": min(place + 1, 3), "wait": wait, "notify": list(targets)}
+                    for place, (wait, targets) in enumerate(rungs)
+                ],
+                repeat=repeat,
+                catch_all=list(catch_all),
+                version=1,
+            )
+            tx.session.add(ladder)
+            await tx.session.flush()
+            service = ServiceRow(
+                id=new_id(),
+                handle=handle,
+                name=handle.capitalize(),
+                description="",
+                kind="service",
+                tier=1,
+                environments=[],
+                ladder_id=ladder.id,
+                links=[],
+                version=1,
+            )
+            tx.session.add(service)
+            await tx.session.flush()
+            integration = IntegrationRow(
+                id=new_id(),
+                handle=f"{handle}-{kind}",
+                kind=kind,
+                name=kind.capitalize(),
+                service_id=service.id,
+                version=1,
+            )
+            tx.session.add(integration)
+            await tx.session.flush()
+            tx.session.add(
+                IntegrationKeyRow(
+                    id=new_id(),
+                    integration_id=integration.id,
+                    key_hash=token_hash(key),
+                    hint=key[-4:],
+                    created_at=clock.now(),
+                    created_by="system:tocsin",
+                )
+            )
+            await self._edited(tx, "service", handle)
+
+    async def route(self, definition: dict[str, Any]) -> None:
+        async with self.database.transaction() as tx:
+            tx.session.add(RouteRow(id=new_id(), position=1, definition=definition, held_back=0))
+            await self._edited(tx, "route", "1")
+
+    async def _edited(self, tx: Any, noun: str, handle: str) -> None:
+        await record_edit(
+            tx,
+            actor="system:tocsin",
+            noun=noun,
+            handle=handle,
+            verb="create",
+            before=None,
+            after=None,
+            why="",
+            now=clock.now(),
+        )
+
+    # -- what happens
+
+    @asynccontextmanager
+    async def worker(self, settings: Settings | None = None) -> AsyncIterator[None]:
+        """A worker in this process, from here to the end of the block."""
+        stop = asyncio.Event()
+        task = asyncio.create_task(run(settings or self.settings, stop=stop))
+        try:
+            yield
+        finally:
+            stop.set()
+            await task
+
+    async def alert(self, title: str = "Checkout is down", *, key: str = KEY, **fields: Any) -> int:
+        """Fires through the real address; the number of the incident."""
+        answer = await self.post_alert(title, key=key, **fields)
+        assert answer.status_code == 202, answer.text
+        found = answer.json()["incidents"]
+        return int(found[0]["number"]) if found else 0
+
+    async def post_alert(
+        self, title: str = "Checkout is down", *, key: str = KEY, **fields: Any
+    ) -> httpx.Response:
+        body = {"title": title, "dedup": "checkout-down", "severity": "critical"} | fields
+        return await self.http.post(f"/in/{key}", json=body)
+
+    async def incident(self, number: int) -> IncidentRow:
+        async with self.database.read() as session:
+            return (await session.scalars(select(IncidentRow).where(IncidentRow.number == number))).one()
+
+    async def timeline(self, number: int) -> list[str]:
+        row = await self.incident(number)
+        async with self.database.read() as session:
+            return [entry.kind for entry in await incident_rows.timeline(session, row.id)]
+
+    async def said(self, number: int) -> list[str]:
+        row = await self.incident(number)
+        async with self.database.read() as session:
+            return [entry.text for entry in await incident_rows.timeline(session, row.id)]
+
+    async def pages(self, number: int) -> list[PageRow]:
+        row = await self.incident(number)
+        async with self.database.read() as session:
+            question = select(PageRow).where(PageRow.incident_id == row.id).order_by(PageRow.queued_at)
+            return list(await session.scalars(question))
+
+    async def alerts(self) -> list[AlertRow]:
+        async with self.database.read() as session:
+            return list(await session.scalars(select(AlertRow).order_by(AlertRow.received_at)))
+
+    async def acknowledge(self, number: int, person: Person) -> incidents.Answered:
+        row = await self.incident(number)
+        async with self.database.transaction() as tx:
+            return await incidents.acknowledge(tx, row.id, by=person.actor, now=clock.now())
+
+    async def tap(
+        self, person: Person, payload: dict[str, Any], *, action: str = "acknowledge", **fields: Any
+    ) -> httpx.Response:
+        """A tap on the notification: what the service worker posts."""
+        capability = payload["notification"]["data"]["capability"]
+        body = {"capability": capability, "action": action, "at": clock.now().isoformat()} | fields
+        return await self.http.post("/push/act", json=body)
+
+    async def show(self, payload: dict[str, Any]) -> httpx.Response:
+        """The phone says that it shows the page."""
+        capability = payload["notification"]["data"]["capability"]
+        body = {"capability": capability, "shown_at": clock.now().isoformat()}
+        return await self.http.post("/push/receipt", json=body)
+
+    async def pass_time(self, by: timedelta) -> None:
+        """The night is shortened: everything that waits comes due that much sooner."""
+        shift = {"by": by}
+        async with self.database.transaction() as tx:
+            for statement in (
+                "UPDATE escalations SET due_at = due_at - :by WHERE due_at IS NOT NULL",
+                "UPDATE pages SET due_at = due_at - :by WHERE due_at IS NOT NULL",
+                "UPDATE pages SET receipt_due_at = receipt_due_at - :by WHERE receipt_due_at IS NOT NULL",
+                "UPDATE pages SET queued_at = queued_at - :by, expires_at = expires_at - :by",
+                "UPDATE alerts SET due_at = due_at - :by WHERE due_at IS NOT NULL",
+                "UPDATE incidents SET touched_at = touched_at - :by, detected_at = detected_at - :by",
+            ):
+                await tx.session.execute(text(statement), shift)
+
+    async def until(self, holds: Callable[[], Any], *, within: float = PATIENCE) -> Any:
+        """Waits until an async question is answered with something true, and returns it."""
+        end = asyncio.get_running_loop().time() + within
+        while True:
+            found = await holds()
+            if found:
+                return found
+            assert asyncio.get_running_loop().time() < end, "it did not come to that"
+            await asyncio.sleep(0.02)
+
+    async def says(self, number: int, kind: str, *, within: float = PATIENCE) -> None:
+        """Waits until the timeline holds an entry of this kind."""
+
+        async def there() -> bool:
+            return kind in await self.timeline(number)
+
+        await self.until(there, within=within)
+
+    async def due(self, number: int) -> datetime | None:
+        row = await self.incident(number)
+        async with self.database.read() as session:
+            question = text("SELECT due_at FROM escalations WHERE incident_id = :id")
+            return (await session.execute(question, {"id": row.id})).scalar_one_or_none()

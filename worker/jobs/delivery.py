@@ -1,0 +1,89 @@
+"""Due pages claimed, sent without a transaction open, and settled as the answers come in."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from api.actions import delivery
+from api.actions.delivery import Sent
+from api.database import Database
+from api.domain.organisation import Organisation
+from api.store import organisation as organisations
+from api.store.paging import Due
+from worker.senders.post import Post
+
+log = structlog.get_logger(__name__)
+
+BATCH: Final = 100
+# A dead push host keeps its pages in flight for seconds; the rest must still find room.
+MOST_IN_FLIGHT: Final = 1000
+
+
+class Delivery:
+    """Claims while there is room, sends side by side, and settles whatever has been answered meanwhile."""
+
+    def __init__(self, database: Database, post: Post, *, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._post = post
+        self._clock = clock
+        self._answered: asyncio.Queue[Sent] = asyncio.Queue()
+        self._in_flight: set[asyncio.Task[None]] = set()
+
+    async def sweep(self) -> int:
+        """Claim what is due and start sending it; returns how many: the caller comes again at once."""
+        room = min(BATCH, MOST_IN_FLIGHT - len(self._in_flight))
+        if room <= 0:
+            await asyncio.sleep(0.01)
+            return 1
+        async with self._database.transaction() as tx:
+            due = await delivery.claim(tx, limit=room)
+            organisation = await organisations.current(tx.session) if due else None
+        for one in due:
+            if organisation is not None:
+                task = asyncio.create_task(self._send(one, organisation))
+                self._in_flight.add(task)
+                task.add_done_callback(self._in_flight.discard)
+        return len(due)
+
+    async def settle_forever(self) -> None:
+        """Answers are written down together when they come together: one transaction for many pages."""
+        while True:
+            batch = [await self._answered.get()]
+            while len(batch) < BATCH and not self._answered.empty():
+                batch.append(self._answered.get_nowait())
+            try:
+                await self._settle(batch)
+            except Exception:  # the leases run out and the pages are sent again
+                log.exception("settling failed", pages=len(batch))
+
+    async def _settle(self, batch: list[Sent]) -> None:
+        try:
+            async with self._database.transaction() as tx:
+                await delivery.settle(tx, batch, now=self._clock())
+        except Exception:
+            if len(batch) == 1:
+                raise
+            # One poisoned row must not lose the answers of the others.
+            log.exception("settling a batch failed; settling one by one", pages=len(batch))
+            for one in batch:
+                await self._settle_alone(one)
+
+    async def _settle_alone(self, one: Sent) -> None:
+        try:
+            await self._settle([one])
+        except Exception:
+            log.exception("settling a page failed", page=str(one.due.id))
+
+    async def _send(self, due: Due, organisation: Organisation) -> None:
+        outcome = await self._post.send(due, organisation, now=self._clock())
+        await self._answered.put(Sent(due, outcome))
+
+    async def drain(self) -> None:
+        """On the way out: wait for what is in flight, and write down how it ended."""
+        while self._in_flight:
+            await asyncio.wait(list(self._in_flight))
+        while not self._answered.empty():
+            await self._settle([self._answered.get_nowait()])

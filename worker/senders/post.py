@@ -1,0 +1,153 @@
+"""The post office: picks the road for a claimed page and says what came of it; never raises."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.actions.forgot import navigate_of
+from api.database import Database
+from api.domain.capability import LIFE, Capability, seal
+from api.domain.organisation import Organisation
+from api.domain.outcome import NotAllowed, OurFault, Outcome, Retry
+from api.domain.payload import topic_for, urgency_for
+from api.secrets import Keyring, SealBrokenError
+from api.store.devices import ContactMethodRow
+from api.store.ownership import ChannelRow, ContactRow
+from api.store.paging import Due
+from worker.senders.apprise import AppriseSender
+from worker.senders.mail import MailSender
+from worker.senders.page_letter import Letter, page_letter
+from worker.senders.push import PushSender, Subscription
+from worker.senders.wording import Desk, life_of, page_of, push_of, subject_of
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a page without a device goes: a mailbox or an Apprise address."""
+
+    kind: str  # email | apprise
+    to: str
+
+
+@dataclass(slots=True)
+class Post:
+    database: Database
+    keyring: Keyring
+    desk: Desk
+    push: PushSender
+    mail: MailSender | None
+    apprise: AppriseSender
+
+    async def send(self, due: Due, organisation: Organisation, *, now: datetime) -> Outcome:
+        """One attempt to deliver one page."""
+        try:
+            if due.channel == "push":
+                return await self._push(due, organisation, now=now)
+            address = await self._address(due, organisation)
+            if address is None:
+                return NotAllowed("there is no address for it any more")
+            return await self._letter(due, address, organisation, now=now)
+        except SealBrokenError:
+            return OurFault(0, "the secret key does not open this address")
+        except Exception as error:  # a page that cannot be written must not stop the others
+            log.exception("a page could not be sent", page=str(due.id), channel=due.channel)
+            return Retry(None, f"{type(error).__name__} while sending")
+
+    async def _push(self, due: Due, organisation: Organisation, *, now: datetime) -> Outcome:
+        if due.endpoint is None or due.p256dh is None or due.auth is None:
+            return NotAllowed("the device is gone")
+        kind = subject_of(due)
+        return await self.push.send(
+            Subscription(
+                endpoint=due.endpoint, p256dh=due.p256dh, auth=due.auth, vapid_key_id=str(due.vapid_key_id)
+            ),
+            push_of(self.desk, due, organisation, now=now),
+            ttl=life_of(due, now=now),
+            urgency=urgency_for(kind),
+            topic=topic_for(kind, due.incident_id or due.id),
+            now=now,
+        )
+
+    async def _letter(
+        self, due: Due, address: Address, organisation: Organisation, *, now: datetime
+    ) -> Outcome:
+        letter = self._words(due, organisation, now=now)
+        if address.kind == "apprise":
+            return await self.apprise.send(address.to, letter.subject, letter.text)
+        if self.mail is None:
+            return OurFault(0, "this installation sends no mail (TOCSIN_SMTP_URL)")
+        return await self.mail.send(
+            address.to, letter.subject, letter.text, letter.html, message_id=due.id.hex, now=now
+        )
+
+    def _words(self, due: Due, organisation: Organisation, *, now: datetime) -> Letter:
+        if due.contact_id is not None:
+            return self._for_contact(due, organisation, now=now)
+        if due.channel_id is not None:
+            return self._for_channel(due, organisation, now=now)
+        if due.kind == "page":
+            return page_letter(page_of(self.desk, due, organisation, now=now), base=self.desk.base)
+        words = due.words or {}
+        text = f"{words.get('body', '')}\n\n{self.desk.base}{navigate_of(self.keyring, words)}\n"
+        html = f"<p>{escape(text)}</p>"
+        return Letter(str(words.get("title", "Tocsin")), text, html)
+
+    def _for_contact(self, due: Due, organisation: Organisation, *, now: datetime) -> Letter:
+        """Somebody outside: told what is wrong and asked to say that they have seen it."""
+        page = page_of(self.desk, due, organisation, now=now)
+        capability = Capability(due.id, due.queued_at + LIFE, ("confirm",))
+        link = f"{self.desk.base}/contact#{seal(self.desk.key, capability)}"
+        what = "an incident" if page.restricted else f"{page.service}: {page.title}"
+        asked = f"We need your help with {what} (SEV{page.severity}, #{page.number})."
+        text = f"{asked}\n\nPlease confirm receipt:\n{link}\n"
+        html = f'<p>{escape(asked)}</p><p><a href="{escape(link)}">Confirm receipt</a></p>'
+        return Letter(f"SEV{page.severity} #{page.number}: please confirm receipt", text, html)
+
+    def _for_channel(self, due: Due, organisation: Organisation, *, now: datetime) -> Letter:
+        page = page_of(self.desk, due, organisation, now=now)
+        what = "" if page.restricted else f" {page.service}: {page.title}"
+        subject = f"SEV{page.severity} #{page.number}{what}"
+        text = f"{subject}\n{self.desk.base}/incidents/{page.number}\n"
+        return Letter(subject, text, f"<p>{escape(text)}</p>")
+
+    async def _address(self, due: Due, organisation: Organisation) -> Address | None:
+        async with self.database.read() as session:
+            if due.contact_id is not None:
+                return await self._contact(session, due.contact_id)
+            if due.channel_id is not None:
+                channel = await session.get(ChannelRow, due.channel_id)
+                return (
+                    Address("apprise", self.keyring.unseal(channel.url, purpose="channel"))
+                    if channel
+                    else None
+                )
+            if due.method_id is not None:
+                return await self._method(session, due.method_id)
+        member = organisation.people.get(due.person_id) if due.person_id else None
+        return Address("email", member.email) if member and member.email else None
+
+    async def _contact(self, session: AsyncSession, contact_id: UUID) -> Address | None:
+        contact = await session.get(ContactRow, contact_id)
+        if contact is None:
+            return None
+        if contact.url:
+            return Address("apprise", self.keyring.unseal(contact.url, purpose="contact"))
+        return Address("email", contact.email) if contact.email else None
+
+    async def _method(self, session: AsyncSession, method_id: UUID) -> Address | None:
+        question = select(ContactMethodRow).where(
+            ContactMethodRow.id == method_id, ContactMethodRow.removed_at.is_(None)
+        )
+        method = (await session.scalars(question)).one_or_none()
+        if method is None:
+            return None
+        if method.kind == "email":
+            return Address("email", method.address)
+        return Address("apprise", self.keyring.unseal(method.address, purpose="contact method"))
