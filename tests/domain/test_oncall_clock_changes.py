@@ -8,6 +8,7 @@ import pytest
 from api.domain.oncall import Schedule, on_call
 from api.domain.rotation import Active, HandOff, Rotation, Unit
 from api.domain.shift import gaps, shifts
+from api.domain.turn import pieces, turns_of
 from api.domain.wallclock import instant
 from tests.support.oncall import HOUR, at, turns, wall
 
@@ -93,6 +94,9 @@ def test_an_hourly_turn_that_the_clock_skips_is_left_out() -> None:
         ("08 03:00", "08 04:00", "ana"),  # cy had 02:00 to 03:00, which is no time at all
         ("08 04:00", "08 05:00", "bo"),
     ]
+    night = {"since": at("2026-03-08T06:00"), "until": at("2026-03-08T12:00")}
+    alone = pieces(turns_of(hourly.rotations[0], hourly.zone), **night)
+    assert all(piece.starts_at < piece.ends_at for piece in alone)
 
 
 def test_an_hourly_turn_lasts_two_hours_when_its_hour_is_doubled() -> None:
