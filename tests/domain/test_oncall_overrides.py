@@ -42,6 +42,13 @@ def test_somebody_who_joins_is_on_call_beside_the_rotation_and_alone_where_there
     assert on_call_with(override("add", by="bo"), rotation=None) == ("bo",)
 
 
+def test_somebody_who_joins_where_they_are_on_call_already_changes_no_row() -> None:
+    week = {"since": NOON - 2 * DAY, "until": NOON + 2 * DAY}
+    assert shifts(Schedule("UTC", (ALONE,), (override("add", by="ana"),)), **week) == shifts(
+        Schedule("UTC", (ALONE,)), **week
+    )
+
+
 def test_somebody_removed_leaves_a_gap_that_no_lower_rotation_fills() -> None:
     off = override("remove", person="ana")
     lower = Rotation("lower", turns("di"), wall("2026-11-02T00:00"), "week", precedence=-1)
