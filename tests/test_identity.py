@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, insert
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from api import identity
-from api.actions import sessions, tokens
+from api.actions import people, sessions, tokens
 from api.database import Database
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
@@ -104,6 +105,39 @@ async def test_a_revoked_token_is_nobody_and_only_its_owner_revokes_it(database:
     async with database.transaction() as tx:
         await tokens.revoke_token(tx, bo, token.row.id, now=NOON)
     assert await ask(database, headers) is None
+
+
+async def test_a_database_that_only_reads_still_knows_everybody(
+    database: Database, database_url: str
+) -> None:
+    bo = await joined(database, "bo")
+    headers = {"cookie": f"tocsin={await session_of(database, bo)}"}
+    readable = Database(
+        create_async_engine(
+            database_url, connect_args={"server_settings": {"default_transaction_read_only": "on"}}
+        )
+    )
+    try:
+        assert await ask(readable, headers, after=timedelta(hours=1)) is not None
+    finally:
+        await readable.close()
+
+
+async def test_twenty_tokens_are_enough_and_a_disabled_person_gets_none(database: Database) -> None:
+    bo = await joined(database, "bo")
+
+    async def make() -> None:
+        async with database.transaction() as tx:
+            await tokens.create_token(tx, bo.person_id, name="deploys", now=NOON)
+
+    for _ in range(tokens.MOST_TOKENS):
+        await make()
+    with pytest.raises(Refused, match="revoke one first"):
+        await make()
+    async with database.transaction() as tx:
+        await people.set_disabled(tx, "bo", disabled=True, actor="person:ana", now=NOON)
+    with pytest.raises(Refused, match="disabled person"):
+        await make()
 
 
 def test_https_is_known_even_behind_a_proxy_that_does_not_say_so() -> None:

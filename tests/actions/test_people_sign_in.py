@@ -137,3 +137,17 @@ async def test_a_flood_of_sign_ins_is_told_to_come_back(monkeypatch: pytest.Monk
     )
     assert [getattr(outcome, "code", outcome) for outcome in outcomes] == [False, False, "BUSY", "BUSY"]
     assert await passwords.matches(None, PASSWORD) is False
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("198.51.100.7", "198.51.100.7"),
+        ("::ffff:198.51.100.7", "198.51.100.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("a unix socket", "a unix socket"),
+        ("", ""),
+    ],
+)
+def test_what_one_subscriber_has_to_spend_counts_as_one_address(address: str, network: str) -> None:
+    assert sign_in.network_of(address) == network
