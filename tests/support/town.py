@@ -333,17 +333,16 @@ class Town:
 
     async def pass_time(self, by: timedelta) -> None:
         """The night is shortened: everything that waits comes due that much sooner."""
-        shift = {"by": by}
+        by_table = {
+            "escalations": ("due_at",),
+            "pages": ("due_at", "receipt_due_at", "queued_at", "expires_at"),
+            "alerts": ("due_at",),
+            "incidents": ("touched_at", "detected_at"),
+        }
         async with self.database.transaction() as tx:
-            for statement in (
-                "UPDATE escalations SET due_at = due_at - :by WHERE due_at IS NOT NULL",
-                "UPDATE pages SET due_at = due_at - :by WHERE due_at IS NOT NULL",
-                "UPDATE pages SET receipt_due_at = receipt_due_at - :by WHERE receipt_due_at IS NOT NULL",
-                "UPDATE pages SET queued_at = queued_at - :by, expires_at = expires_at - :by",
-                "UPDATE alerts SET due_at = due_at - :by WHERE due_at IS NOT NULL",
-                "UPDATE incidents SET touched_at = touched_at - :by, detected_at = detected_at - :by",
-            ):
-                await tx.session.execute(text(statement), shift)
+            for table, columns in by_table.items():
+                shifted = ", ".join(f"{column} = {column} - CAST(:by AS interval)" for column in columns)
+                await tx.session.execute(text(f"UPDATE {table} SET {shifted}"), {"by": by})
 
     async def until(self, holds: Callable[[], Any], *, within: float = PATIENCE) -> Any:
         """Waits until an async question is answered with something true, and returns it."""
