@@ -135,9 +135,7 @@ async def test_a_contact_confirms_and_the_acknowledgement_stays_with_us(
             await town.until(lambda: _letters(mailbox))
             link = mailbox.text().split("/contact#")[1].split()[0]
             answer = await town.http.post("/push/confirm", json={"capability": link})
-            refused = await town.http.post(
-                "/push/act", json={"capability": link, "action": "acknowledge"}
-            )
+            refused = await town.http.post("/push/act", json={"capability": link, "action": "acknowledge"})
         assert (answer.status_code, answer.json()["number"]) == (200, number)
         assert refused.status_code == 403
         assert "Vendor confirmed receipt." not in await town.said(number)
