@@ -1,9 +1,11 @@
 """The web app, built from a checkout when what is there is missing or older than its sources."""
 
+import fcntl
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from api.processes.child import StartFailed
@@ -15,12 +17,15 @@ _NOT_SOURCES = {"dist", "node_modules", ".svelte-kit", "coverage"}
 
 def build_if_stale(folder: Path = FOLDER) -> bool:
     """Whether there was something to build; an installed copy without sources has nothing."""
-    if not (folder / "package.json").exists() or not _is_stale(folder):
+    if not (folder / "package.json").exists():
         return False
-    install_if_stale(folder)
-    npm(folder, "run", "build")
-    (folder / "dist" / "index.html").touch()
-    return True
+    with _alone(folder):
+        if not _is_stale(folder):
+            return False
+        install_if_stale(folder)
+        npm(folder, "run", "build")
+        (folder / "dist" / "index.html").touch()
+        return True
 
 
 def install_if_stale(folder: Path = FOLDER) -> None:
@@ -40,6 +45,14 @@ def npm(folder: Path, *words: str) -> None:
     )
     if ended.returncode != 0:
         raise StartFailed(f"`npm {' '.join(words)}` failed in {folder.name}/ (see above).")
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Two copies that start together build one after the other, and the second finds it done."""
+    with (folder / "package.json").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _is_stale(folder: Path) -> bool:
