@@ -15,7 +15,8 @@ from api.doorbell import Doorbell
 from api.http import contact, health, ingest, push, resubscribe, sign_in
 from api.http.web_app import WebApp
 from api.processes.embedded import resolve
-from api.schema.app import GraphQLFace, Hub
+from api.schema.app import GraphQLFace
+from api.schema.live import Hub
 from api.secrets import Keyring
 from api.settings import Settings, load
 from api.state import Home

@@ -152,7 +152,7 @@ def load() -> Settings:
     Makes the data folder, and the secret key in it where none is given.
     """
     try:
-        settings = Settings()  # type: ignore[call-arg]
+        settings = Settings()
     except ValidationError as error:
         raise SystemExit(f"tocsin: {_one_line(error)}") from None
     try:

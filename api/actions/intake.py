@@ -6,13 +6,14 @@ from datetime import datetime
 from itertools import groupby
 
 import structlog
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
 from api.actions import alerts
 from api.database import Database
 from api.domain.alert import Alert, Batch, Quarantined
 from api.domain.change import Change
 from api.domain.organisation import Integration
+from api.outage import is_outage
 from api.secrets import token_hash
 from api.store import alerts as alert_rows
 from api.store import organisation as organisations
@@ -93,13 +94,9 @@ async def _receive_group(
         except IntegrityError:
             # The same problem fired in the same instant through another door: what it wrote is there now.
             await _take(database, integration, group, received, now=now)
-    except DBAPIError as error:
-        if _is_outage(error):
+    except Exception as error:
+        if is_outage(error):
             raise
-        await _take_one_by_one(database, integration, group, received, now=now)
-    except OSError:
-        raise
-    except Exception:
         log.exception("a group of alerts could not be taken whole", integration=integration.handle)
         await _take_one_by_one(database, integration, group, received, now=now)
 
@@ -132,17 +129,9 @@ async def _take_one_by_one(
     for entry in group:
         try:
             await _take(database, integration, [entry], received, now=now)
-        except OSError:
-            raise
         except Exception as error:
-            if isinstance(error, DBAPIError) and _is_outage(error):
+            if is_outage(error):
                 raise
             log.exception("an alert was set aside", integration=integration.handle, index=entry[0])
             reason = f"It could not be kept ({type(error).__name__}); our log says more."
             received.quarantined.append(Quarantined(index=entry[0], reason=reason, raw=entry[1].title[:1000]))
-
-
-def _is_outage(error: DBAPIError) -> bool:
-    """The database is away, locked or overloaded: the sender comes again, the alert is not to blame."""
-    code = getattr(error.orig, "sqlstate", None) or ""
-    return error.connection_invalidated or not code or code[:2] in {"08", "25", "40", "53", "55", "57", "58"}

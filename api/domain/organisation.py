@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from api.domain.filtering import Maintenance, Route
+from api.domain.filtering import Maintenance
 from api.domain.ladder import Ladder, Rung, Target
 from api.domain.notification import DEFAULT_PAGES, Pages, Rule, WorkingHours, default_rule, quieter
 from api.domain.oncall import Schedule, on_call
 from api.domain.rights import Role
+from api.domain.route import Route
 
 
 @dataclass(frozen=True, slots=True)
