@@ -55,6 +55,12 @@ def test_a_pair_made_smaller_stays_together_until_the_hand_off() -> None:
     assert weeks(versions) == [("ana",), ("bo", "cy"), ("di",), ("ana",), ("bo",), ("di",)]
 
 
+def test_a_pair_that_was_there_before_is_not_mistaken_for_the_one_that_left() -> None:
+    pairs = replace(WEEKLY, groups=turns("ana", ("bo", "cy"), ("cy", "di"), "eve"))
+    versions = change(pairs, groups=turns("ana", ("cy", "di"), "eve"))
+    assert weeks(versions)[:4] == [("ana",), ("bo", "cy"), ("cy", "di"), ("eve",)]
+
+
 def test_the_turn_goes_to_the_first_who_is_left_after_the_person_on_call() -> None:
     four = replace(WEEKLY, groups=turns("ana", "bo", "cy", "di"))
     assert weeks(change(four, groups=turns("di", "ana")))[:4] == [("ana",), ("bo",), ("di",), ("ana",)]

@@ -1,5 +1,7 @@
 """Overrides: a span in which somebody stands in, joins, leaves or takes it all, over each other by age."""
 
+from dataclasses import replace
+
 import pytest
 
 from api.domain.oncall import Schedule, on_call
@@ -29,6 +31,15 @@ def test_a_stand_in_is_on_call_wherever_the_person_would_be() -> None:
     ]
     assert {row.origin for row in rows if "eve" in row.people} == {"override"}
     assert {row.origin for row in rows if "eve" not in row.people} == {"daily"}
+
+
+def test_a_stand_in_takes_turns_as_they_are() -> None:
+    monday, week = at("2026-11-02T00:00"), 7 * DAY
+    long = Override(monday, monday + 2 * week, "replace", "ana", "bo")
+    rows = shifts(Schedule("UTC", (ALONE,), (long,)), since=monday, until=monday + 2 * week)
+    assert [row.starts_at for row in rows] == [monday, monday + week]
+    halves = (replace(long, ends_at=NOON), replace(long, starts_at=NOON, number=1))
+    assert shifts(Schedule("UTC", (ALONE,), halves), since=monday, until=monday + 2 * week) == rows
 
 
 def test_a_stand_in_who_is_on_call_already_is_on_call_once() -> None:

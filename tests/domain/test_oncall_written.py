@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -85,6 +85,7 @@ def test_what_is_written_is_read_back_the_same(case: tuple[Schedule, datetime], 
 
 
 @given(st.sampled_from(ZONES), moments)
+@example("America/Chicago", at("2026-11-01T07:30"))
 def test_an_override_taken_this_second_or_in_a_doubled_hour_is_read_back_the_same(
     zone: str, moment: datetime
 ) -> None:
