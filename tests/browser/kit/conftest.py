@@ -13,6 +13,7 @@ from tests.support.browser.fixtures import (
     open_firefox,
     playwright,
     shared_chromium,
+    shared_desktop,
     sink,
 )
 from tests.support.browser.site_server import Site
@@ -26,6 +27,7 @@ __all__ = [
     "open_firefox",
     "playwright",
     "shared_chromium",
+    "shared_desktop",
     "sink",
     "site",
 ]

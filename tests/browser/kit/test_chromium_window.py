@@ -39,12 +39,16 @@ async def opened(shared_chromium: Browser, sink: PushSink, site: Site) -> AsyncI
 
 
 async def test_a_push_reaches_the_worker_and_a_tap_answers(opened: Open, site: Site) -> None:
-    await opened.worker.push(payload())
+    assert await opened.worker.push(payload()) == "Success"
     shown = await opened.worker.shown(tag="inc-142")
     assert (shown.title, shown.actions) == ("SEV1 checkout #142", ["Acknowledge"])
     await opened.worker.tap("inc-142", action="ack")
     assert (await site.letter("/tap"))["action"] == "ack"
     assert await opened.worker.notifications() == []
+
+
+async def test_a_worker_that_fails_is_noticed(opened: Open) -> None:
+    assert "waitUntil" in await opened.worker.push({"notification": None})
 
 
 async def test_an_encrypted_push_reaches_a_window_that_subscribed(

@@ -47,13 +47,14 @@ DESK = Shape(1280, 800, 1, is_touch=False)
 
 
 @asynccontextmanager
-async def chromium(playwright: Playwright) -> AsyncIterator[Browser]:
+async def chromium(playwright: Playwright, *, desktop: NotificationDaemon) -> AsyncIterator[Browser]:
     """Shared by many tests, each with a `window` of its own; real push does not work here."""
     browser = await playwright.chromium.launch(
         executable_path=executables.chromium(),
         headless=True,
         chromium_sandbox=False,
         args=[*SWITCHES, "--disable-background-networking"],
+        env=dict(desktop.environment),
         timeout=START,
     )
     try:

@@ -23,6 +23,7 @@ __all__ = [
     "open_firefox",
     "playwright",
     "shared_chromium",
+    "shared_desktop",
     "sink",
 ]
 
@@ -68,9 +69,18 @@ async def playwright() -> AsyncIterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-async def shared_chromium(playwright: Playwright) -> AsyncIterator[Browser]:
+async def shared_desktop() -> AsyncIterator[NotificationDaemon]:
+    """Where the windows of `shared_chromium` show their notifications, those of all tests together."""
+    async with notification_daemon() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def shared_chromium(
+    playwright: Playwright, shared_desktop: NotificationDaemon
+) -> AsyncIterator[Browser]:
     """For quick windows, each test its own; see `window`."""
-    async with chromium(playwright) as browser:
+    async with chromium(playwright, desktop=shared_desktop) as browser:
         yield browser
 
 

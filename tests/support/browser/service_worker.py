@@ -22,10 +22,20 @@ class Shown:
     silent: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What the browser notes of a worker's background work, in its own words."""
+
+    name: str
+    about: str
+    """The tag, of a notification or a sync."""
+    details: dict[str, str]
+
+
 class ServiceWorker:
     """Attach while the page is on its origin; the page may then go to about:blank.
 
-    `look`, `tap` and `dispatch` need the page back on the origin, or the worker running.
+    Only `notifications` and `shown` need the page back on the origin.
     """
 
     def __init__(self, page: Page, cdp: CDPSession, origin: str) -> None:
@@ -33,6 +43,7 @@ class ServiceWorker:
         self._cdp = cdp
         self._origin = origin
         self._registrations: Memory[tuple[str, str]] = Memory("service worker registrations")
+        self.happened: Memory[Happened] = Memory("background work of the service worker")
 
     @classmethod
     async def attach(cls, page: Page, origin: str) -> Self:
@@ -42,10 +53,24 @@ class ServiceWorker:
         remote = cls(page, cdp, origin)
         cdp.on("ServiceWorker.workerRegistrationUpdated", remote._registered)
         await cdp.send("ServiceWorker.enable")
+        cdp.on("BackgroundService.backgroundServiceEventReceived", remote._noted)
+        for service in ("pushMessaging", "notifications", "backgroundSync"):
+            await cdp.send("BackgroundService.startObserving", {"service": service})
+            await cdp.send("BackgroundService.setRecording", {"service": service, "shouldRecord": True})
         await remote._registration()
         return remote
 
-    async def push(self, payload: Mapping[str, Any] | str) -> None:
+    async def push(self, payload: Mapping[str, Any] | str) -> str:
+        """`deliver`, then wait until the worker is done: `Success`, or how `waitUntil` failed.
+
+        A listener that throws before `waitUntil` counts as a success to the browser.
+        """
+        before = len(self.happened)
+        await self.deliver(payload)
+        done = await self.happened.first(lambda one: one.name == "Push event completed", after=before)
+        return done.details["Status"]
+
+    async def deliver(self, payload: Mapping[str, Any] | str) -> None:
         """Straight into the worker, past push service and encryption; a string goes as it is."""
         text = payload if isinstance(payload, str) else json.dumps(payload)
         await self._send("deliverPushMessage", data=text)
@@ -61,12 +86,12 @@ class ServiceWorker:
         await self._cdp.send("ServiceWorker.stopAllWorkers")
 
     async def notifications(self) -> list[Shown]:
+        """What the registration lists; asked while one is being put up, Chromium forgets that one."""
         return [Shown(**one) for one in await self._page.evaluate(LIST)]
 
     async def shown(self, *, tag: str) -> Shown:
-        """Waits until a notification with this tag is there."""
-        came = await self._page.evaluate(UNTIL_SHOWN, {"tag": tag, "patience": PATIENCE * 1000})
-        assert came, f"no notification tagged {tag}, but {await self.notifications()}"
+        """Waits until a notification with this tag was displayed, and finds it still there."""
+        await self.happened.first(lambda one: one.name == "Notification displayed" and one.about == tag)
         return next(one for one in await self.notifications() if one.tag == tag)
 
     async def tap(self, tag: str, *, action: str = "") -> None:
@@ -94,6 +119,11 @@ class ServiceWorker:
         _, identity = await self._registrations.first(lambda one: one[0] == scope)
         return identity
 
+    def _noted(self, event: dict[str, Any]) -> None:
+        note = event["backgroundServiceEvent"]
+        details = {entry["key"]: entry["value"] for entry in note["eventMetadata"]}
+        self.happened.keep(Happened(note["eventName"], note["instanceId"], details))
+
     def _registered(self, event: dict[str, Any]) -> None:
         for registration in event["registrations"]:
             self._registrations.keep((registration["scopeURL"], registration["registrationId"]))
@@ -103,15 +133,6 @@ UNTIL_ACTIVE = """patience => Promise.race([
   navigator.serviceWorker.ready.then(() => true),
   new Promise(resolve => setTimeout(resolve, patience, false)),
 ])"""
-
-UNTIL_SHOWN = """async ({ tag, patience }) => {
-  const registration = await navigator.serviceWorker.ready;
-  for (const end = performance.now() + patience; performance.now() < end;) {
-    if ((await registration.getNotifications({ tag })).length) return true;
-    await new Promise(resolve => setTimeout(resolve, 20));
-  }
-  return false;
-}"""
 
 LIST = """async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(n => ({
   title: n.title, body: n.body, tag: n.tag, data: n.data, silent: !!n.silent,

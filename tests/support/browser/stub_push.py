@@ -39,7 +39,7 @@ class StubbedPush:
             return
         payload: dict[str, Any] = self.phone.decrypt(push.body)
         self.phone.received.keep((push, payload))
-        await self._worker.push(payload)
+        await self._worker.deliver(payload)
 
 
 SCRIPT = """
