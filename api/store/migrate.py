@@ -1,10 +1,10 @@
 """The schema brought to head, safely beside running processes, and the question whether it is there."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -21,16 +21,14 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
+@cache
 def head() -> str | None:
+    """The revision this code was written for."""
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _upgrade(connection: Connection) -> None:
     command.upgrade(_config(connection), "head")
-
-
-def _current(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
 
 
 async def upgrade(engine: AsyncEngine) -> None:
@@ -42,4 +40,8 @@ async def upgrade(engine: AsyncEngine) -> None:
 
 async def is_current(engine: AsyncEngine) -> bool:
     async with engine.connect() as connection:
-        return await connection.run_sync(_current) == head()
+        there = await connection.execute(text("SELECT to_regclass('alembic_version') IS NOT NULL"))
+        if not there.scalar_one():
+            return False
+        found = await connection.execute(text("SELECT version_num FROM alembic_version"))
+        return found.scalar_one_or_none() == head()
