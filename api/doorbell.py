@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +19,8 @@ from api.database import Announce, Effect, Ring
 log = structlog.get_logger(__name__)
 
 CHANGES = "tocsin:changes"
+# What `listen` raises when the line breaks, or somebody else speaks on it.
+LINE_BROKEN = (RedisError, OSError, ValueError)
 QUEUES = {"pages": "tocsin:pages", "ladder": "tocsin:pages", "bulk": "tocsin:bulk"}
 # A bell that does not answer is left alone for a moment, so that no request waits for it twice.
 _PATIENCE = 0.25
@@ -94,10 +96,10 @@ def redis_settings(url: str, *, retries: int = 1) -> RedisSettings:
     return settings
 
 
-async def listen(url: str) -> AsyncIterator[Change | None]:
+async def listen(url: str) -> AsyncGenerator[Change | None, None]:
     """Every announced change; None when the line was (re)opened and something may have been missed.
 
-    Raises RedisError or OSError when the line breaks: the caller polls until it calls again.
+    Raises one of LINE_BROKEN when the line breaks: the caller polls until it calls again.
     """
     redis = Redis.from_url(url, socket_connect_timeout=1)
     try:

@@ -1,0 +1,67 @@
+"""Contacts outside, and the channels a ladder may tell."""
+
+from uuid import UUID
+
+import strawberry
+
+from api.schema.context import Info
+from api.schema.fields import per_viewer
+from api.store.ownership import ChannelRow, ContactRow
+
+
+@strawberry.type
+class Contact:
+    id: strawberry.ID
+    handle: str
+    name: str
+    contract: str
+    archived: bool
+    key: strawberry.Private[UUID]
+    address: strawberry.Private[str | None]
+    number: strawberry.Private[str | None]
+
+    @classmethod
+    def of(cls, row: ContactRow) -> "Contact":
+        return cls(
+            id=strawberry.ID(str(row.id)),
+            handle=row.handle,
+            name=row.name,
+            contract=row.contract,
+            archived=row.archived_at is not None,
+            key=row.id,
+            address=row.email,
+            number=row.phone,
+        )
+
+    @per_viewer()
+    def email(self, info: Info) -> str | None:
+        return self.address if self._is_known_to(info) else None
+
+    @per_viewer()
+    def phone(self, info: Info) -> str | None:
+        return self.number if self._is_known_to(info) else None
+
+    def _is_known_to(self, info: Info) -> bool:
+        """Own: somebody whose service may come to call this contact."""
+        viewer = info.context.viewer
+        own = any(service.is_of(viewer) for service in info.context.known.services_calling(self.handle))
+        return info.context.may("contact.details", own=own)
+
+
+@strawberry.type
+class Channel:
+    id: strawberry.ID
+    handle: str
+    name: str
+    scheme: str
+    archived: bool
+
+    @classmethod
+    def of(cls, row: ChannelRow, scheme: str) -> "Channel":
+        return cls(
+            id=strawberry.ID(str(row.id)),
+            handle=row.handle,
+            name=row.name,
+            scheme=scheme,
+            archived=row.archived_at is not None,
+        )

@@ -1,0 +1,152 @@
+"""What people do to incidents: the action's verb, and the incident or the refusal as the answer."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import strawberry
+
+from api.actions import incidents
+from api.actions.access import may_act
+from api.database import Transaction
+from api.domain.incident import Actor
+from api.domain.refusal import Refused
+from api.domain.rights import Viewer
+from api.schema.context import Context, Info
+from api.schema.incidents import Incident
+from api.schema.results import IncidentResult
+from api.store import incident_lists
+from api.store.incidents import IncidentRow
+
+Verb = Callable[[Transaction, IncidentRow, Actor], Awaitable[IncidentRow]]
+
+
+@strawberry.type
+class IncidentMutations:
+    @strawberry.mutation
+    async def declare_incident(
+        self, info: Info, title: str, service: str | None = None, severity: int = 2, body: str = ""
+    ) -> IncidentResult:
+        context = info.context
+        context.check("incident.declare")
+        async with context.database.transaction() as tx:
+            row = await incidents.declare(
+                tx,
+                by=_actor(context.require_viewer()),
+                title=title,
+                severity=severity,
+                body=body,
+                service=service,
+                now=context.now,
+            )
+            return (await context.catalogue(tx.session)).incident(row)
+
+    @strawberry.mutation
+    async def acknowledge(self, info: Info, incident_id: strawberry.ID) -> IncidentResult:
+        async def verb(tx: Transaction, row: IncidentRow, by: Actor) -> IncidentRow:
+            answered = await incidents.acknowledge(tx, row.id, by=by, now=info.context.now)
+            if not answered.mine:
+                holder = answered.holder.name if answered.holder else "Somebody else"
+                raise Refused("ALREADY_ACKNOWLEDGED", f"{holder} has it already.")
+            return answered.row
+
+        return await _act(info.context, incident_id, verb)
+
+    @strawberry.mutation
+    async def escalate(
+        self, info: Info, incident_id: strawberry.ID, why: str | None = None
+    ) -> IncidentResult:
+        async def verb(tx: Transaction, row: IncidentRow, by: Actor) -> IncidentRow:
+            return await incidents.escalate(tx, row.id, by=by, why=why or "", now=info.context.now)
+
+        return await _act(info.context, incident_id, verb)
+
+    @strawberry.mutation
+    async def hand_off(
+        self, info: Info, incident_id: strawberry.ID, to: str, why: str | None = None
+    ) -> IncidentResult:
+        async def verb(tx: Transaction, row: IncidentRow, by: Actor) -> IncidentRow:
+            return await incidents.hand_off(tx, row.id, by=by, to=to, why=why or "", now=info.context.now)
+
+        return await _act(info.context, incident_id, verb)
+
+    @strawberry.mutation
+    async def contain(
+        self, info: Info, incident_id: strawberry.ID, note: str | None = None
+    ) -> IncidentResult:
+        async def verb(tx: Transaction, row: IncidentRow, by: Actor) -> IncidentRow:
+            return await incidents.contain(tx, row.id, by=by, note=note or "", now=info.context.now)
+
+        return await _act(info.context, incident_id, verb)
+
+    @strawberry.mutation
+    async def resolve(
+        self, info: Info, incident_id: strawberry.ID, note: str | None = None
+    ) -> IncidentResult:
+        async def verb(tx: Transaction, row: IncidentRow, by: Actor) -> IncidentRow:
+            return await incidents.resolve(tx, row.id, by=by, note=note or "", now=info.context.now)
+
+        return await _act(info.context, incident_id, verb)
+
+    @strawberry.mutation
+    async def reopen(self, info: Info, incident_id: strawberry.ID, why: str) -> IncidentResult:
+        async def verb(tx: Transaction, row: IncidentRow, by: Actor) -> IncidentRow:
+            return await incidents.reopen(tx, row.id, by=by, why=why, now=info.context.now)
+
+        return await _act(info.context, incident_id, verb)
+
+    @strawberry.mutation
+    async def set_severity(
+        self, info: Info, incident_id: strawberry.ID, severity: int, why: str | None = None
+    ) -> IncidentResult:
+        async def verb(tx: Transaction, row: IncidentRow, by: Actor) -> IncidentRow:
+            return await incidents.set_severity(
+                tx, row.id, by=by, severity=severity, why=why or "", now=info.context.now
+            )
+
+        return await _act(info.context, incident_id, verb)
+
+    @strawberry.mutation
+    async def hold_open(
+        self, info: Info, incident_id: strawberry.ID, hold: bool, why: str | None = None
+    ) -> IncidentResult:
+        async def verb(tx: Transaction, row: IncidentRow, by: Actor) -> IncidentRow:
+            return await incidents.hold_open(
+                tx, row.id, by=by, hold=hold, why=why or "", now=info.context.now
+            )
+
+        return await _act(info.context, incident_id, verb)
+
+    @strawberry.mutation
+    async def snooze(
+        self, info: Info, incident_id: strawberry.ID, until: datetime, why: str | None = None
+    ) -> IncidentResult:
+        async def verb(tx: Transaction, row: IncidentRow, by: Actor) -> IncidentRow:
+            return await incidents.snooze(tx, row.id, by=by, until=until, why=why or "", now=info.context.now)
+
+        return await _act(info.context, incident_id, verb)
+
+    @strawberry.mutation
+    async def add_note(self, info: Info, incident_id: strawberry.ID, text: str) -> IncidentResult:
+        async def verb(tx: Transaction, row: IncidentRow, by: Actor) -> IncidentRow:
+            return await incidents.add_note(tx, row.id, by=by, text=text, now=info.context.now)
+
+        return await _act(info.context, incident_id, verb, right="incident.note")
+
+
+async def _act(context: Context, reference: str, verb: Verb, *, right: str = "incident.act") -> Incident:
+    """Find it, ask whether they may, do it. What they may not see is answered as if it were not there."""
+    viewer = context.require_viewer()
+    async with context.database.transaction() as tx:
+        catalogue = await context.catalogue(tx.session)
+        row = await incident_lists.by_reference(tx.session, context.sight, reference)
+        if row is None:
+            raise Refused("NOT_FOUND", "There is no such incident.")
+        if not context.may(right):
+            own = await may_act(tx.session, catalogue.organisation, viewer, row, now=context.now)
+            context.check(right, own=own)
+        done = await verb(tx, row, _actor(viewer))
+        return catalogue.incident(done)
+
+
+def _actor(viewer: Viewer) -> Actor:
+    return Actor("person", viewer.handle, viewer.name, viewer.person_id)

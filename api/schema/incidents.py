@@ -1,0 +1,139 @@
+"""Incidents, as lists and screens read them."""
+
+import enum
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import strawberry
+
+from api.schema.alerts import Alert
+from api.schema.connections import Connection, capped
+from api.schema.context import Info
+from api.schema.ladders import LadderRun
+from api.schema.pages import Page
+from api.schema.people import Person
+from api.schema.services import Service
+from api.schema.timeline import TimelineConnection, stretch
+from api.store.incidents import IncidentRow
+
+if TYPE_CHECKING:
+    from api.schema.catalogue import Catalogue
+
+
+@strawberry.enum
+class IncidentState(enum.Enum):
+    OPEN = "OPEN"
+    ACKNOWLEDGED = "ACKNOWLEDGED"
+    CONTAINED = "CONTAINED"
+    RESOLVED = "RESOLVED"
+
+
+@strawberry.type
+class Clock:
+    detected_at: datetime
+    acknowledged_at: datetime | None
+    escalated_at: datetime | None
+    contained_at: datetime | None
+    resolved_at: datetime | None
+    reviewed_at: datetime | None
+
+    @classmethod
+    def of(cls, row: IncidentRow) -> "Clock":
+        return cls(
+            detected_at=row.detected_at,
+            acknowledged_at=row.acknowledged_at,
+            escalated_at=row.escalated_at,
+            contained_at=row.contained_at,
+            resolved_at=row.resolved_at,
+            reviewed_at=row.reviewed_at,
+        )
+
+
+@strawberry.type
+class Incident:
+    id: strawberry.ID
+    number: int
+    title: str
+    body: str
+    severity: int
+    state: IncidentState
+    seq: int
+    version: int
+    clock: Clock
+    service: Service | None
+    assignee: Person | None = strawberry.field(
+        description="Who holds it: the acknowledger, or whom it was handed to."
+    )
+    opened_by: str
+    link: str | None
+    runbook: str | None
+    held_open: bool
+    snoozed_until: datetime | None
+    restricted: bool
+    flapping: bool
+    key: strawberry.Private[UUID]
+
+    @classmethod
+    def of(cls, row: IncidentRow, catalogue: "Catalogue") -> "Incident":
+        """Whoever calls it has asked whether this row may be seen."""
+        return cls(
+            id=strawberry.ID(str(row.id)),
+            number=row.number,
+            title=row.title,
+            body=row.body,
+            severity=row.severity,
+            state=IncidentState(row.state),
+            seq=row.seq,
+            version=row.seq,
+            clock=Clock.of(row),
+            service=catalogue.services.get(row.service_id),
+            assignee=catalogue.people.get(row.assignee_id),
+            opened_by=row.opened_by,
+            link=row.link,
+            runbook=row.runbook,
+            held_open=row.held_open,
+            snoozed_until=row.snoozed_until,
+            restricted=row.restricted,
+            flapping=row.flapping,
+            key=row.id,
+        )
+
+    @strawberry.field
+    async def ladder(self, info: Info) -> LadderRun | None:
+        context = info.context
+        if not context.may("incident.detail"):
+            return None
+        row = await context.loaders.escalation.load(self.key)
+        if row is None:
+            return None
+        pages = await context.loaders.pages.load(self.key)
+        return LadderRun.of(row, pages, context.known, now=context.now)
+
+    @strawberry.field
+    async def pages(self, info: Info) -> list[Page]:
+        context = info.context
+        if not context.may("incident.detail"):
+            return []
+        return [Page.of(row, context.known) for row in await context.loaders.pages.load(self.key)]
+
+    @strawberry.field
+    async def alerts(self, info: Info, first: int = 50) -> list[Alert]:
+        context = info.context
+        if not context.may("incident.detail"):
+            return []
+        rows = await context.loaders.alerts.load((self.key, capped(first)))
+        return [Alert.of(told, context.known) for told in rows]
+
+    @strawberry.field
+    async def timeline(self, info: Info, first: int = 50, after: str | None = None) -> TimelineConnection:
+        return await stretch(info.context, self.key, first=capped(first), after=after)
+
+
+IncidentConnection = Connection[Incident]
+
+
+@strawberry.type
+class IncidentChange:
+    seq: int
+    incident: Incident

@@ -1,0 +1,110 @@
+"""What hangs on the rows of a list, read for the whole list at once."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from strawberry.dataloader import DataLoader
+
+from api.database import Database
+from api.store import alert_lists, incident_lists, ledger, reach
+from api.store.alert_lists import Activity, Told
+from api.store.alerts import IntegrationKeyRow
+from api.store.devices import DeviceRow
+from api.store.incidents import IncidentRow, TimelineRow
+from api.store.ladders import EscalationRow
+from api.store.paging import PageRow
+from api.store.sight import Sight
+
+Key = TypeVar("Key", bound=Hashable)
+Row = TypeVar("Row")
+
+# How many open incidents a service shows at most.
+_MOST_OPEN = 50
+
+
+def _loader(load: Callable[[list[Key]], Awaitable[Sequence[Row]]]) -> DataLoader[Key, Row]:
+    return DataLoader(load_fn=load)
+
+
+class Loaders:
+    """One set per operation, so that nobody is shown what another was allowed to see."""
+
+    def __init__(self, database: Database, sight: Sight) -> None:
+        self._database = database
+        self._sight = sight
+        self.pages: DataLoader[UUID, list[PageRow]] = _loader(self._pages)
+        self.escalation: DataLoader[UUID, EscalationRow | None] = _loader(self._escalations)
+        # By incident, the seq it begins after, and how many rows.
+        self.timeline: DataLoader[tuple[UUID, int, int], list[TimelineRow]] = _loader(self._timelines)
+        self.alerts: DataLoader[tuple[UUID, int], list[Told]] = _loader(self._alerts)
+        self.open_incidents: DataLoader[UUID, list[IncidentRow]] = _loader(self._open_incidents)
+        self.devices: DataLoader[UUID, Sequence[DeviceRow]] = _loader(self._devices)
+        self.joined: DataLoader[UUID, bool] = _loader(self._joined)
+        self.keys: DataLoader[UUID, list[IntegrationKeyRow]] = _loader(self._keys)
+        self.activity: DataLoader[UUID, Activity] = _loader(self._activity)
+
+    async def _pages(self, incidents: list[UUID]) -> list[list[PageRow]]:
+        async with self._database.read() as session:
+            rows = await incident_lists.pages_of(session, incidents)
+        return _grouped(incidents, rows, lambda row: row.incident_id)
+
+    async def _escalations(self, incidents: list[UUID]) -> list[EscalationRow | None]:
+        async with self._database.read() as session:
+            rows = await incident_lists.escalations_of(session, incidents)
+        found = {row.incident_id: row for row in rows}
+        return [found.get(incident) for incident in incidents]
+
+    async def _timelines(self, keys: list[tuple[UUID, int, int]]) -> list[list[TimelineRow]]:
+        asked: dict[tuple[int, int], list[UUID]] = defaultdict(list)
+        for incident, after, limit in keys:
+            asked[after, limit].append(incident)
+        found: dict[tuple[UUID, int, int], list[TimelineRow]] = defaultdict(list)
+        async with self._database.read() as session:
+            for (after, limit), incidents in asked.items():
+                for row in await incident_lists.timelines_of(session, incidents, after=after, limit=limit):
+                    found[row.incident_id, after, limit].append(row)
+        return [found[key] for key in keys]
+
+    async def _alerts(self, keys: list[tuple[UUID, int]]) -> list[list[Told]]:
+        most = max(limit for _, limit in keys)
+        incidents = [incident for incident, _ in keys]
+        async with self._database.read() as session:
+            rows = await alert_lists.of_incidents(session, incidents, limit=most)
+        found = _grouped(incidents, rows, lambda told: told.row.incident_id)
+        return [told[:limit] for told, (_, limit) in zip(found, keys, strict=True)]
+
+    async def _open_incidents(self, services: list[UUID]) -> list[list[IncidentRow]]:
+        async with self._database.read() as session:
+            rows = await incident_lists.open_of_services(session, self._sight, services, limit=_MOST_OPEN)
+        return _grouped(services, rows, lambda row: row.service_id)
+
+    async def _devices(self, people: list[UUID]) -> list[Sequence[DeviceRow]]:
+        async with self._database.read() as session:
+            found = await reach.devices_of(session, people)
+        return [found[person] for person in people]
+
+    async def _joined(self, people: list[UUID]) -> list[bool]:
+        async with self._database.read() as session:
+            found = await ledger.joined(session, people)
+        return [person in found for person in people]
+
+    async def _keys(self, integrations: list[UUID]) -> list[list[IntegrationKeyRow]]:
+        async with self._database.read() as session:
+            rows = await alert_lists.keys_of(session, integrations)
+        return _grouped(integrations, rows, lambda row: row.integration_id)
+
+    async def _activity(self, integrations: list[UUID]) -> list[Activity]:
+        async with self._database.read() as session:
+            found = await alert_lists.activity_of(session, integrations)
+        return [found[integration] for integration in integrations]
+
+
+def _grouped(
+    keys: Sequence[UUID], rows: Iterable[Row], key_of: Callable[[Row], UUID | None]
+) -> list[list[Row]]:
+    found: dict[UUID | None, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[key_of(row)].append(row)
+    return [found[key] for key in keys]

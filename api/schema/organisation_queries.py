@@ -1,0 +1,166 @@
+"""Questions about the organisation: who is there, what they own, whom to call, and who changed it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Final
+
+import strawberry
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.domain.rights import Viewer as Asker
+from api.schema.catalogue import Catalogue
+from api.schema.connections import Connection, capped, connection, number_of
+from api.schema.contacts import Channel, Contact
+from api.schema.context import Context, Info
+from api.schema.edits import Edit
+from api.schema.filters import Maintenance, Route
+from api.schema.integrations import Integration
+from api.schema.ladders import Ladder
+from api.schema.me import Viewer, viewer_of
+from api.schema.people import Person
+from api.schema.schedules import Schedule
+from api.schema.services import Service
+from api.schema.severities import Severity
+from api.schema.simulation import Simulation, simulate
+from api.schema.teams import Team
+from api.store import ledger
+
+_MOST_MAINTENANCES: Final = 100
+
+
+@asynccontextmanager
+async def _reading(context: Context) -> AsyncIterator[tuple[AsyncSession, Catalogue]]:
+    async with context.database.read() as session:
+        yield session, await context.catalogue(session)
+
+
+async def _catalogue(info: Info) -> Catalogue:
+    info.context.check("organisation.see")
+    async with _reading(info.context) as (_, catalogue):
+        return catalogue
+
+
+@strawberry.type
+class PeopleQueries:
+    @strawberry.field
+    async def viewer(self, info: Info) -> Viewer | None:
+        return await viewer_of(info.context)
+
+    @strawberry.field
+    async def people(self, info: Info) -> list[Person]:
+        info.context.check("person.see")
+        return list((await _catalogue(info)).people)
+
+    @strawberry.field
+    async def person(self, info: Info, handle: str) -> Person | None:
+        info.context.check("person.see")
+        return (await _catalogue(info)).people.called(handle)
+
+    @strawberry.field
+    async def simulate(
+        self, info: Info, severity: int, at: datetime, person: str | None = None
+    ) -> Simulation:
+        return await simulate(info.context, severity=severity, at=at, handle=person)
+
+
+@strawberry.type
+class OwnershipQueries:
+    @strawberry.field
+    async def teams(self, info: Info) -> list[Team]:
+        return [team for team in (await _catalogue(info)).teams if not team.archived]
+
+    @strawberry.field
+    async def team(self, info: Info, handle: str) -> Team | None:
+        return (await _catalogue(info)).teams.called(handle)
+
+    @strawberry.field
+    async def services(
+        self, info: Info, search: str | None = None, first: int = 100, after: str | None = None
+    ) -> Connection[Service]:
+        first, begins = capped(first), number_of(after) or 0
+        catalogue = await _catalogue(info)
+        found = [one for one in catalogue.services if not one.archived and _speaks_of(one, search)]
+        rows = list(enumerate(found, start=1))[begins : begins + first + 1]
+        return connection(
+            rows, first=first, after=after, node=lambda row: row[1], place=lambda row: str(row[0])
+        )
+
+    @strawberry.field
+    async def service(self, info: Info, handle: str) -> Service | None:
+        return (await _catalogue(info)).services.called(handle)
+
+    @strawberry.field
+    async def severities(self, info: Info) -> list[Severity]:
+        return (await _catalogue(info)).severities
+
+    @strawberry.field
+    async def ladders(self, info: Info) -> list[Ladder]:
+        return [ladder for ladder in (await _catalogue(info)).ladders if not ladder.archived]
+
+    @strawberry.field
+    async def ladder(self, info: Info, handle: str) -> Ladder | None:
+        return (await _catalogue(info)).ladders.called(handle)
+
+    @strawberry.field
+    async def schedules(self, info: Info) -> list[Schedule]:
+        return [schedule for schedule in (await _catalogue(info)).schedules if not schedule.archived]
+
+    @strawberry.field
+    async def schedule(self, info: Info, handle: str) -> Schedule | None:
+        return (await _catalogue(info)).schedules.called(handle)
+
+    @strawberry.field
+    async def contacts(self, info: Info) -> list[Contact]:
+        return [contact for contact in (await _catalogue(info)).contacts if not contact.archived]
+
+    @strawberry.field
+    async def channels(self, info: Info) -> list[Channel]:
+        return [channel for channel in (await _catalogue(info)).channels if not channel.archived]
+
+    @strawberry.field
+    async def integrations(self, info: Info) -> list[Integration]:
+        return [one for one in (await _catalogue(info)).integrations if not one.archived]
+
+    @strawberry.field
+    async def integration(self, info: Info, handle: str) -> Integration | None:
+        return (await _catalogue(info)).integrations.called(handle)
+
+    @strawberry.field
+    async def routes(self, info: Info) -> list[Route]:
+        info.context.check("organisation.see")
+        async with _reading(info.context) as (session, catalogue):
+            return [Route.of(row, catalogue) for row in await ledger.routes(session)]
+
+    @strawberry.field
+    async def maintenances(self, info: Info) -> list[Maintenance]:
+        info.context.check("organisation.see")
+        async with _reading(info.context) as (session, catalogue):
+            rows = await ledger.maintenances(session, limit=_MOST_MAINTENANCES)
+            return [Maintenance.of(row, catalogue) for row in rows]
+
+    @strawberry.field
+    async def edits(
+        self, info: Info, noun: str | None = None, handle: str | None = None, first: int = 50
+    ) -> list[Edit]:
+        context = info.context
+        async with _reading(context) as (session, catalogue):
+            context.check("edits.see", own=_is_own(catalogue, context.viewer, noun, handle))
+            rows = await ledger.edits(session, noun=noun, handle=handle, limit=capped(first))
+            return [Edit.of(row) for row in rows]
+
+
+def _speaks_of(service: Service, search: str | None) -> bool:
+    words = (search or "").casefold().split()
+    told = f"{service.handle} {service.name} {service.description}".casefold()
+    return all(word in told for word in words)
+
+
+def _is_own(catalogue: Catalogue, viewer: Asker | None, noun: str | None, handle: str | None) -> bool:
+    """Edits of a service one answers for, and of oneself."""
+    if viewer is None or handle is None:
+        return False
+    if noun == "person":
+        return handle == viewer.handle
+    service = catalogue.services.called(handle) if noun == "service" else None
+    return service is not None and service.is_of(viewer)

@@ -1,0 +1,92 @@
+"""The schema, put together: every noun's questions, verbs and live feeds, and the rules they are read by."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import strawberry
+from graphql import (
+    ASTValidationRule,
+    FieldNode,
+    GraphQLError,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    OperationType,
+    specified_rules,
+)
+from graphql.validation import ValidationContext, ValidationRule
+from strawberry.extensions import SchemaExtension, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types import ExecutionContext
+
+from api.schema import refusals
+from api.schema.alert_queries import AlertQueries
+from api.schema.fields import PER_VIEWER
+from api.schema.incident_mutations import IncidentMutations
+from api.schema.incident_queries import IncidentQueries
+from api.schema.limits import ReadDocuments
+from api.schema.my_mutations import AccountMutations, DeviceMutations, ReachMutations
+from api.schema.organisation_queries import OwnershipQueries, PeopleQueries
+from api.schema.people_mutations import PeopleMutations
+from api.schema.scalars import SCALARS
+from api.schema.subscriptions import Subscription
+
+
+@strawberry.type
+class Query(IncidentQueries, AlertQueries, PeopleQueries, OwnershipQueries):
+    pass
+
+
+@strawberry.type
+class Mutation(IncidentMutations, DeviceMutations, ReachMutations, AccountMutations, PeopleMutations):
+    pass
+
+
+class SharedAnswersOnly(ValidationRule):
+    """A live answer is made once and sent to many: a field that depends on who asks has no place in it."""
+
+    def __init__(self, context: ValidationContext) -> None:
+        super().__init__(context)
+        self._is_live = any(
+            isinstance(one, OperationDefinitionNode) and one.operation is OperationType.SUBSCRIPTION
+            for one in context.document.definitions
+        )
+
+    def enter_field(self, node: FieldNode, *_: Any) -> None:
+        field = self.context.get_field_def() if self._is_live else None
+        made = (field.extensions or {}).get(GraphQLCoreConverter.DEFINITION_BACKREF) if field else None
+        if getattr(made, "metadata", {}).get(PER_VIEWER):
+            message = f"“{node.name.value}” depends on who asks, and a live answer is shared."
+            self.report_error(GraphQLError(message, node, extensions={"code": "NOT_LIVE"}))
+
+
+# Tuples made once: what was validated against the very same rules is not validated again.
+_RULES: Final[tuple[type[ASTValidationRule], ...]] = (*specified_rules, SharedAnswersOnly)
+_RULES_FOR_STRANGERS: Final = (*_RULES, NoSchemaIntrospectionCustomRule)
+
+
+class Rules(SchemaExtension):
+    """Only who is signed in may ask what there is to ask."""
+
+    def on_operation(self) -> Iterator[None]:
+        execution = self.execution_context
+        is_known = execution.context.viewer is not None or execution.context.scope is not None
+        execution.validation_rules = _RULES if is_known else _RULES_FOR_STRANGERS
+        yield
+
+
+class Schema(strawberry.Schema):
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        refusals.report(errors, execution_context)
+
+
+SCHEMA: Final = Schema(
+    query=Query,
+    mutation=Mutation,
+    subscription=Subscription,
+    extensions=[Rules, ReadDocuments, lambda: ValidationCache(maxsize=256)],
+    exception_handlers=[refusals.Refusals()],
+    config=StrawberryConfig(scalar_map=SCALARS),
+)

@@ -1,0 +1,113 @@
+"""Services: who answers for them, what they hang on, and how they are doing."""
+
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import strawberry
+
+from api.domain.rights import Viewer
+from api.schema.connections import capped
+from api.schema.context import Info
+from api.schema.edits import Edit
+from api.schema.fields import per_viewer
+from api.schema.ladders import Ladder
+from api.schema.people import Person
+from api.schema.teams import Team
+from api.store import ledger
+from api.store.ownership import ServiceRow
+
+if TYPE_CHECKING:
+    from api.schema.incidents import Incident
+    from api.schema.integrations import Integration
+
+LazyIncident = Annotated["Incident", strawberry.lazy("api.schema.incidents")]
+LazyIntegration = Annotated["Integration", strawberry.lazy("api.schema.integrations")]
+LazyService = Annotated["Service", strawberry.lazy("api.schema.services")]
+
+
+@strawberry.type
+class SeverityLadder:
+    severity: int
+    ladder: Ladder
+
+
+@strawberry.type
+class Dependency:
+    service: LazyService
+    critical: bool
+
+
+@strawberry.type
+class ServiceLink:
+    label: str
+    url: str
+
+
+@strawberry.type
+class Service:
+    id: strawberry.ID
+    handle: str
+    name: str
+    description: str
+    kind: str
+    tier: int
+    environments: list[str]
+    team: Team | None = None
+    owner: Person | None = None
+    primary: Person | None = None
+    secondary: Person | None = None
+    backup: Person | None = None
+    coordinator: Person | None = None
+    ladder: Ladder | None = None
+    ladder_by_severity: list[SeverityLadder]
+    depends_on: list[Dependency]
+    dependents: list[LazyService]
+    links: list[ServiceLink]
+    integrations: list[LazyIntegration]
+    archived: bool
+    version: int
+    key: strawberry.Private[UUID]
+
+    @classmethod
+    def of(cls, row: ServiceRow) -> "Service":
+        """Alone: team, people, ladders and other services are linked once all are known."""
+        return cls(
+            id=strawberry.ID(str(row.id)),
+            handle=row.handle,
+            name=row.name,
+            description=row.description,
+            kind=row.kind,
+            tier=row.tier,
+            environments=list(row.environments),
+            ladder_by_severity=[],
+            depends_on=[],
+            dependents=[],
+            links=[ServiceLink(label=link["label"], url=link["url"]) for link in row.links],
+            integrations=[],
+            archived=row.archived_at is not None,
+            version=row.version,
+            key=row.id,
+        )
+
+    @strawberry.field
+    async def open_incidents(self, info: Info) -> list[LazyIncident]:
+        rows = await info.context.loaders.open_incidents.load(self.key)
+        return [info.context.known.incident(row) for row in rows]
+
+    @per_viewer()
+    async def history(self, info: Info, first: int = 20) -> list[Edit]:
+        """Nothing for those whom it does not concern."""
+        context = info.context
+        if not context.may("edits.see", own=self.is_of(context.viewer)):
+            return []
+        async with context.database.read() as session:
+            rows = await ledger.edits(session, noun="service", handle=self.handle, limit=capped(first))
+        return [Edit.of(row) for row in rows]
+
+    def is_of(self, viewer: Viewer | None) -> bool:
+        """Whether they are in its team, or named for it."""
+        if viewer is None:
+            return False
+        named = (self.owner, self.primary, self.secondary, self.backup, self.coordinator)
+        in_team = self.team is not None and self.team.handle in viewer.teams
+        return in_team or any(person is not None and person.key == viewer.person_id for person in named)
