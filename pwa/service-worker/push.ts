@@ -11,9 +11,18 @@ export async function ring(event: DeclarativePushEvent): Promise<void> {
   const shownAt = new Date();
   const payload = read(event);
   await show(toNotification(payload)); // before any fetch or store: a push that shows nothing costs the subscription
-  await Promise.allSettled([receipt(payload, shownAt), remember(payload, shownAt), quieten(payload)]);
+  void tellServer(payload, shownAt);
+  await Promise.allSettled([remember(payload, shownAt), quieten(payload)]);
   announce({ kind: 'pushed', incidentId: payload.incidentId, capability: payload.capability });
-  await flushOutbox(); // the network was just there
+}
+
+/**
+ * Not part of the event: when that ends, Chromium wants to see the notification, and a quick tap has closed it while
+ * a slow network still takes the receipt; it would then show words of its own. Workers live on long enough.
+ */
+async function tellServer(payload: Payload, shownAt: Date): Promise<void> {
+  await Promise.allSettled([receipt(payload, shownAt)]);
+  await Promise.allSettled([flushOutbox()]); // the network was just there
 }
 
 /** The declared notification where the platform parsed it, else the message itself. Never throws. */
