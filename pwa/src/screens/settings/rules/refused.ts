@@ -1,0 +1,34 @@
+/** Which field of a form a refusal is about, so that its words stand where the hand must go. */
+
+const FIELDS: Record<string, readonly string[]> = {
+  BAD_HANDLE: ['handle'],
+  TAKEN: ['handle', 'email'],
+  BAD_NAME: ['name', 'label'],
+  BAD_EMAIL: ['email', 'address'],
+  EMAIL_TAKEN: ['email'],
+  BAD_ROLE: ['role'],
+  LAST_ADMIN: ['role'],
+  BAD_TIME_ZONE: ['timeZone'],
+  BAD_KEY: ['existingKey'],
+  KEY_TAKEN: ['existingKey'],
+  WRONG_PASSWORD: ['current'],
+  PASSWORD_TOO_EASY: ['next'],
+  PASSWORD_TOO_LONG: ['next'],
+  PASSWORD_TOO_SHORT: ['next'],
+  ADDRESS_NOT_ALLOWED: ['address', 'url'],
+  ADDRESS_NOT_VALID: ['address', 'url'],
+  BAD_CHANNEL: ['url', 'address'],
+  NO_MAIL: ['address'],
+  BAD_HOURS: ['hours'],
+  BAD_SPAN: ['endsAt'],
+  BAD_ROTATION: ['rotations'],
+  BAD_SCHEDULE: ['rotations'],
+  BAD_RULE: ['steps'],
+  RULE_TOO_LOUD: ['steps', 'pages'],
+  RULE_TOO_QUIET: ['pages', 'steps'],
+  BAD_TARGET: ['notify'],
+};
+
+/** The first field of this form that the code is about; null when its words belong at the form's head. */
+export const fieldOf = (code: string, fields: readonly string[]): string | null =>
+  FIELDS[code]?.find((field) => fields.includes(field)) ?? null;
