@@ -7,14 +7,13 @@ from typing import Any, Final
 
 import orjson
 from graphql import GraphQLError
-from strawberry.exceptions import MissingQueryError
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
 from api.domain.refusal import Refused
 from api.schema import refusals
 from api.schema.context import Context
-from api.schema.limits import read_document, refuse_nul
+from api.schema.limits import kind_of, read_document, refuse_nul
 from api.schema.refusals import coded
 from api.schema.root import SCHEMA
 
@@ -52,7 +51,7 @@ async def answer(
 ) -> Answer:
     """Never raises for what a client may send."""
     try:
-        refuse_nul(question.variables)
+        check(question)
         result = await SCHEMA.execute(
             question.text,
             variable_values=question.variables,
@@ -61,8 +60,10 @@ async def answer(
             operation_name=question.operation_name,
             allowed_operation_types=allowed,
         )
-    except (GraphQLError, MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError) as no:
-        return refused([_spoken(no)])
+    except GraphQLError as error:
+        return refused([error])
+    except InvalidOperationTypeError:
+        return refused([coded("This kind of operation is not done this way.", "OPERATION_NOT_ALLOWED")])
     errors = result.errors or []
     if result.data is None and all(error.path is None for error in errors):
         return refused(errors)
@@ -79,13 +80,23 @@ def refusal(no: Refused) -> Answer:
     return refused([coded(no.message, no.code)])
 
 
+def check(question: Question) -> OperationType:
+    """Which kind of operation is meant; GraphQLError for what can not be asked at all."""
+    refuse_nul(question.variables)
+    # The very cache that execution reads from.
+    document = read_document(question.text, SCHEMA._schema)  # noqa: SLF001
+    kind = kind_of(document, question.operation_name)
+    if kind is None:
+        raise coded("Say which operation of this document is meant.", refusals.INVALID)
+    return OperationType(kind.value)
+
+
 async def interest_of(question: Question, context: Context) -> None:
     """Ask a subscription's resolver what it wants to hear of; raises GraphQLErrors in an ExceptionGroup.
 
     The document is parsed, measured, validated and its right asked, once, and nothing goes on running.
     """
-    refuse_nul(question.variables)
-    read_document(question.text, SCHEMA._schema)  # noqa: SLF001 - the very cache that execution reads
+    check(question)
     stream = await SCHEMA.stream(
         question.text,
         variable_values=question.variables,
@@ -114,15 +125,3 @@ def _written(data: object, errors: list[GraphQLError]) -> Answer:
 
 def _codes(errors: list[GraphQLError]) -> frozenset[str]:
     return frozenset(refusals.code_of(error) for error in errors)
-
-
-def _spoken(no: Exception) -> GraphQLError:
-    match no:
-        case GraphQLError():
-            return no
-        case InvalidOperationTypeError():
-            return coded("This kind of operation is not done this way.", "OPERATION_NOT_ALLOWED")
-        case CannotGetOperationTypeError():
-            return coded("Say which operation of this document is meant.", refusals.INVALID)
-        case _:
-            return coded("There is no query in this request.", "MALFORMED")

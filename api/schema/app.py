@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any, Final
 
 from graphql import GraphQLError
-from graphql import OperationType as Kind
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import Receive, Send
@@ -13,16 +12,16 @@ from starlette.types import Scope as Connection
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types.graphql import OperationType
 
 from api import clock, identity
 from api.domain.refusal import Refused
 from api.schema import refusals
-from api.schema.answers import ACTING, READING, Answer, Question, answer, refusal, refused, told_in
+from api.schema.answers import ACTING, READING, Answer, Question, answer, check, refusal, refused, told_in
 from api.schema.arrival import Arrival, key_of, origin_of
 from api.schema.catalogue import Directory
 from api.schema.context import Common, Context
 from api.schema.following import Following, scope_of, topic_of
-from api.schema.limits import kind_of, read_document
 from api.schema.live import Guest, Hub
 from api.schema.requests import PLAIN_JSON, Wanted, read_question, viewer_of, wanted
 from api.schema.root import SCHEMA
@@ -119,8 +118,7 @@ class GraphQLFace(GraphQL[Arrival, None]):
         common, now = self.common(request), clock.now()
         viewer = await viewer_of(request, common, now=now)
         context = Context(common, viewer, now, origin=origin_of(request))
-        kind = kind_of(read_document(question.text, SCHEMA._schema), question.operation_name)  # noqa: SLF001
-        if kind is Kind.SUBSCRIPTION:
+        if check(question) is OperationType.SUBSCRIPTION:
             await self._stream(request, question, context, likes, EventStream(receive, send))
             return None
         if likes.json is None and not likes.events:

@@ -1,5 +1,6 @@
 """How large a question may be: measured once per document, before anything of it is validated or run."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,7 +28,7 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 
 from api.schema.connections import MOST
-from api.schema.refusals import TOO_DEEP, coded
+from api.schema.refusals import BAD_INPUT, TOO_DEEP, coded
 
 TOKENS: Final = 2_500
 DEPTH: Final = 12
@@ -38,6 +39,7 @@ FIELDS: Final = 400
 # Values an answer may hold at most, lists taken as long as their `first` allows.
 VALUES: Final = 150_000
 _KEPT: Final = 256
+_NUL: Final = re.compile(r"\\u(0000|\{0+\})")
 # A plain list's length is not in the question; this is what one is taken to hold.
 _PLAIN_LIST: Final = 10
 
@@ -65,9 +67,11 @@ class Size:
 @lru_cache(maxsize=_KEPT)
 def read_document(text: str, schema: GraphQLSchema) -> DocumentNode:
     """The parsed document; GraphQLError when it cannot be read or is too large to be answered."""
+    if _NUL.search(text):
+        raise _nul()
     try:
         document = parse(text, max_tokens=TOKENS)
-        size = _Measure(schema, document).whole()
+        size = measure(document, schema)
     except RecursionError:
         raise coded("This document is nested too deeply.", TOO_DEEP) from None
     for what, asked, most, code in (
@@ -80,6 +84,10 @@ def read_document(text: str, schema: GraphQLSchema) -> DocumentNode:
         if asked > most:
             raise coded(f"This document asks for more than {most} {what}.", code)
     return document
+
+
+def measure(document: DocumentNode, schema: GraphQLSchema) -> Size:
+    return _Measure(schema, document).whole()
 
 
 def kind_of(document: DocumentNode, operation_name: str | None) -> OperationType | None:
@@ -182,6 +190,8 @@ def _length(node: FieldNode, field: GraphQLField | None) -> int:
             return min(max(int(given.value), 1), MOST)
         default = field.args["first"].default_value
         return default if given is None and isinstance(default, int) else MOST
+    if node.name.value in {"nodes", "edges"}:
+        return 1  # the connection above them has counted its rows
     return _PLAIN_LIST if is_list_type(get_nullable_type(field.type)) else 1
 
 
@@ -189,7 +199,7 @@ def refuse_nul(variables: Any) -> None:
     """Postgres keeps no NUL in text, and nobody's text has one."""
     match variables:
         case str() if "\0" in variables:
-            raise GraphQLError("Text with a NUL character is no text.", extensions={"code": "BAD_USER_INPUT"})
+            raise _nul()
         case dict():
             for key, value in variables.items():
                 refuse_nul(key)
@@ -197,3 +207,7 @@ def refuse_nul(variables: Any) -> None:
         case list():
             for value in variables:
                 refuse_nul(value)
+
+
+def _nul() -> GraphQLError:
+    return coded("Text with a NUL character is no text.", BAD_INPUT)

@@ -102,7 +102,8 @@ def _of_request(error: GraphQLError) -> tuple[str, str]:
     """Without the names it suggests instead: they would spell out the schema to whoever guesses."""
     message = error.message.partition(" Did you mean")[0][:300]
     if isinstance(error, GraphQLSyntaxError):
-        return (TOO_MANY_TOKENS if "tokens" in message else PARSE_FAILED), message
+        too_large = {"tokens": TOO_MANY_TOKENS, "nested too deeply": TOO_DEEP}
+        return next((code for words, code in too_large.items() if words in message), PARSE_FAILED), message
     is_input = error.path is not None or any(
         node.kind in {"variable_definition", "variable"} for node in error.nodes or ()
     )

@@ -10,7 +10,6 @@ from uuid import UUID
 import orjson
 import structlog
 from graphql import GraphQLError
-from graphql import OperationType as Kind
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import NonJsonMessageReceived, NonTextMessageReceived
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
@@ -18,19 +17,18 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     Operation,
 )
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import ConnectionInitMessage, Message
+from strawberry.types.graphql import OperationType
 
 from api import clock
 from api.domain.refusal import Refused
 from api.outage import is_outage
 from api.schema import refusals
-from api.schema.answers import Answer, Question, answer, refusal, refused
+from api.schema.answers import Answer, Question, answer, check, refusal, refused
 from api.schema.arrival import Arrival
 from api.schema.context import Context
 from api.schema.following import scope_of, topic_of
-from api.schema.limits import kind_of, read_document
 from api.schema.live import RESYNC, SIGNED_OUT, Guest, Leave, Topic
 from api.schema.outlet import Outlet
-from api.schema.root import SCHEMA
 
 log = structlog.get_logger(__name__)
 
@@ -152,8 +150,7 @@ class Socket(BaseGraphQLTransportWSHandler[Arrival, None]):
         """Whatever goes wrong here ends this operation, not the connection."""
         question = Question(operation.query, operation.variables, operation.operation_name)
         try:
-            kind = kind_of(read_document(question.text, SCHEMA._schema), question.operation_name)  # noqa: SLF001
-            if kind is Kind.SUBSCRIPTION:
+            if check(question) is OperationType.SUBSCRIPTION:
                 await self._follow(operation, question)
             else:
                 await self._answer(operation, question)
