@@ -1,0 +1,1 @@
+"""Benchmarks: our figures beside a limit or a peer, in the same run."""
