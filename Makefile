@@ -48,9 +48,12 @@ schema: .make/dev
 	$(BIN)/python -m api.schema.root > .make/schema.graphql
 	mv .make/schema.graphql api/schema/schema.graphql
 
+# For every Python and system we promise, not for the one that asks: 3.11.2 needs what 3.11.7 has built in.
+COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
+
 lock: .make/dev
-	$(UV) pip compile --generate-hashes --no-emit-index-url --no-header -q pyproject.toml -o requirements.lock
-	$(UV) pip compile --generate-hashes --no-emit-index-url --no-header -q --group dev pyproject.toml -o requirements-dev.lock
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) --group dev pyproject.toml -o requirements-dev.lock
 
 # What was fetched and built; the data folder stays.
 clean:
