@@ -99,7 +99,10 @@ def parse_target(text: str) -> Target:
 def _seconds(value: object, what: str) -> timedelta:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise Refused("BAD_LADDER", f"{what} is a number of seconds.")
-    return timedelta(seconds=value)
+    try:
+        return timedelta(seconds=value)
+    except (OverflowError, ValueError):  # beyond any calendar, or no number at all
+        raise Refused("BAD_LADDER", f"{what} is no length of time.") from None
 
 
 def parse_rung(shape: Mapping[str, Any]) -> Rung:
@@ -109,7 +112,7 @@ def parse_rung(shape: Mapping[str, Any]) -> Rung:
         raise Refused("BAD_LADDER", "A rung waits between one second and one day.")
     within = shape.get("acknowledge_within")
     tier = shape.get("tier", 1)
-    if tier not in {0, 1, 2, 3}:
+    if tier not in (0, 1, 2, 3):  # a list or an object cannot be looked up in a set
         raise Refused("BAD_LADDER", "A rung's tier is 0, 1, 2 or 3.")
     notify = tuple(dict.fromkeys(parse_target(str(item)) for item in shape.get("notify") or ()))
     if len(notify) > MOST_TARGETS:
