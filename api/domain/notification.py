@@ -1,12 +1,14 @@
 """How one person is reached for one severity: whether now, by which channels, and in which order."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, Literal, cast
 from zoneinfo import ZoneInfo
 
 from api.domain.refusal import Refused
+from api.domain.wallclock import instant, wall_clock
 
 Pages = Literal["any", "working-hours", "never"]
 _QUIETNESS: Final[dict[str, int]] = {"any": 0, "working-hours": 1, "never": 2}
@@ -60,24 +62,28 @@ def quieter(one: Pages, other: Pages) -> Pages:
     return one if _QUIETNESS[one] >= _QUIETNESS[other] else other
 
 
-def _window(day: datetime, hours: WorkingHours) -> tuple[datetime, datetime]:
-    start = day.replace(hour=hours.start.hour, minute=hours.start.minute, second=0, microsecond=0)
-    end = day.replace(hour=hours.end.hour, minute=hours.end.minute, second=0, microsecond=0)
-    return start, end if hours.end > hours.start else end + timedelta(days=1)
+def _window(day: date, hours: WorkingHours, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    last = day if hours.end > hours.start else day + timedelta(days=1)
+    return (
+        instant(datetime.combine(day, hours.start), zone),
+        instant(datetime.combine(last, hours.end), zone),
+    )
 
 
 def next_duty(hours: WorkingHours, zone: str, *, now: datetime) -> datetime | None:
     """`now` within working hours, else when the next begin; None for somebody who never works."""
-    local = now.astimezone(ZoneInfo(zone))
+    place = ZoneInfo(zone)
+    now = now.astimezone(UTC)
+    today = wall_clock(now, place).date()
     for offset in range(-1, 9):
-        day = local.replace(tzinfo=None) + timedelta(days=offset)
+        day = today + timedelta(days=offset)
         if DAYS[day.weekday()] not in hours.days:
             continue
-        start, end = (edge.replace(tzinfo=local.tzinfo) for edge in _window(day, hours))
+        start, end = _window(day, hours, place)
         if start <= now < end:
             return now
         if start > now:
-            return start.astimezone(now.tzinfo)
+            return start
     return None
 
 
@@ -95,8 +101,8 @@ def rings_at(rule: Rule, hours: WorkingHours, zone: str, *, limit: Pages, now: d
 def check_rules(rules: Mapping[int, Rule]) -> None:
     """Refuse a set in which somebody is not woken for the worst, or woken more for less.
 
-    A lower severity is never sooner and never by more channels: elsewhere "Low" once became louder than
-    "Medium" when a new tier forgot to be held back off hours.
+    A lower severity is never sooner, never more often and never by more channels: elsewhere "Low" once
+    became louder than "Medium" when a new tier forgot to be held back off hours.
     """
     for severity in (1, 2):
         if rules[severity].pages != "any":
@@ -112,12 +118,20 @@ def check_rules(rules: Mapping[int, Rule]) -> None:
 def _is_louder(milder: Rule, worse: Rule) -> bool:
     if milder.pages == "never":
         return False
-    soonest: dict[str, timedelta] = {}
-    for step in worse.steps:
-        soonest[step.channel] = min(step.after, soonest.get(step.channel, step.after))
+    loud, mild = _by_channel(worse), _by_channel(milder)
     return any(
-        step.channel not in soonest or step.after < soonest[step.channel] for step in milder.steps
-    ) or len(milder.steps) > len(worse.steps)
+        len(afters) > len(loud[channel])
+        or any(one < other for one, other in zip(afters, loud[channel], strict=False))
+        for channel, afters in mild.items()
+    )
+
+
+def _by_channel(rule: Rule) -> defaultdict[str, list[timedelta]]:
+    """When each channel rings, soonest first."""
+    afters: defaultdict[str, list[timedelta]] = defaultdict(list)
+    for step in sorted(rule.steps, key=lambda step: step.after):
+        afters[step.channel].append(step.after)
+    return afters
 
 
 def parse_rule(pages: str, steps: Sequence[Mapping[str, Any]]) -> Rule:
@@ -125,10 +139,15 @@ def parse_rule(pages: str, steps: Sequence[Mapping[str, Any]]) -> Rule:
         raise Refused("BAD_RULE", "A rule pages at any hour, in working hours, or never.")
     if len(steps) > MOST_STEPS:
         raise Refused("BAD_RULE", f"A rule has at most {MOST_STEPS} steps.")
-    parsed = tuple(Step(str(step["channel"]), timedelta(seconds=float(step["after"]))) for step in steps)
-    if any(not timedelta() <= step.after <= LATEST_STEP for step in parsed):
-        raise Refused("BAD_RULE", "A step comes within the first hour.")
+    parsed = (Step(str(step["channel"]), _after(step["after"])) for step in steps)
     return Rule(cast("Pages", pages), tuple(sorted(parsed, key=lambda step: step.after)))
+
+
+def _after(seconds: Any) -> timedelta:
+    # Compared before it becomes a length of time: NaN and the very large never do.
+    if not 0 <= float(seconds) <= LATEST_STEP.total_seconds():
+        raise Refused("BAD_RULE", "A step comes within the first hour.")
+    return timedelta(seconds=float(seconds))
 
 
 def rule_steps(rule: Rule) -> list[dict[str, Any]]:
