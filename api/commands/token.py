@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from api import clock
-from api.actions.integration_keys import issue_key
+from api.actions.organisation.keys import issue_key
 from api.actions.tokens import create_token
 from api.commands.connected import with_database
 from api.database import Database
@@ -36,7 +36,7 @@ def create(
     async def work(database: Database, _settings: Settings) -> str:
         async with database.transaction() as tx:
             if integration is not None:
-                return (await issue_key(tx, integration, actor=ACTOR, now=clock.now())).secret
+                return (await issue_key(tx, integration, by=ACTOR, now=clock.now())).secret
             owner = await people.by_handle(tx.session, person or "")
             if owner is None:
                 raise Refused("NOT_FOUND", f"There is no person called {person!r}.")

@@ -182,7 +182,7 @@ async def _schedules(session: AsyncSession, handles: Mapping[UUID, str]) -> dict
         rotations[row.schedule_id].append(rotation_of(row))
     overrides: dict[UUID, list[Override]] = defaultdict(list)
     for override in await session.scalars(select(OverrideRow).where(OverrideRow.removed_at.is_(None))):
-        overrides[override.schedule_id].append(_override(override, handles))
+        overrides[override.schedule_id].append(override_of(override, handles))
     rows = await session.scalars(select(ScheduleRow).where(ScheduleRow.archived_at.is_(None)))
     return {
         row.handle: Schedule(row.time_zone, tuple(rotations[row.id]), tuple(overrides[row.id]))
@@ -200,7 +200,7 @@ def rotation_of(row: RotationRow) -> Rotation:
     )
 
 
-def _override(row: OverrideRow, handles: Mapping[UUID, str]) -> Override:
+def override_of(row: OverrideRow, handles: Mapping[UUID, str]) -> Override:
     return Override(
         starts_at=row.starts_at,
         ends_at=row.ends_at,

@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 
 from api import clock, identity
 from api.actions import links
-from api.actions.integration_keys import issue_key
+from api.actions.organisation.keys import issue_key
 from api.database import Database
 from api.secrets import token_hash
 from api.store.alerts import IntegrationKeyRow, IntegrationRow
@@ -60,7 +60,7 @@ async def test_an_integration_gets_one_more_key(
     async with database.transaction() as tx:
         tx.session.add(IntegrationRow(id=new_id(), handle="prom", kind="alertmanager", name="Prometheus"))
         await tx.session.flush()
-        older = await issue_key(tx, "prom", actor="person:ana", now=NOON)
+        older = await issue_key(tx, "prom", by="person:ana", now=NOON)
     _, out, _ = await tocsin(database_url, tmp_path, "token", "create", "--integration", "prom")
     async with database.read() as session:
         live = select(IntegrationKeyRow.key_hash).where(IntegrationKeyRow.revoked_at.is_(None))

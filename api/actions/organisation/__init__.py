@@ -1,0 +1,1 @@
+"""The organisation as people change it: one module per noun, and the whole of it as a file."""

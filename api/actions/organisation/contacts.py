@@ -1,0 +1,73 @@
+"""People and companies outside whom a rung may call; their address is sealed, and told to nobody."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from api.actions.organisation.editing import Edit, begin_edit, begin_row, find, read_known
+from api.addresses import apprise_service
+from api.database import Transaction
+from api.domain.ledger_file import ContactDraft
+from api.domain.organisation_file import read_one
+from api.secrets import Keyring, SealBrokenError
+from api.store.ownership import ContactRow
+
+PURPOSE: Final = "contact"
+
+
+async def save_contact(
+    tx: Transaction,
+    keyring: Keyring,
+    shape: Mapping[str, Any],
+    *,
+    by: str,
+    why: str = "",
+    expected_version: int | None = None,
+    now: datetime,
+) -> ContactRow:
+    """Without `url` the address that is kept stays; an empty one takes it away."""
+    # Outside the event loop, for Apprise takes a second to load; and before the first lock is taken.
+    await prove(read_one("contacts", shape)[0].url)
+    edit = await begin_edit(tx, by=by, why=why, now=now)
+    draft = read_known(edit, "contacts", shape)
+    return await write_contact(edit, keyring, draft, expected_version=expected_version)
+
+
+async def write_contact(
+    edit: Edit, keyring: Keyring, draft: ContactDraft, *, expected_version: int | None = None
+) -> ContactRow:
+    found = await find(edit, ContactRow, draft.handle, expected_version=expected_version)
+    secret = address_news(keyring, found.url if found else None, draft.url, purpose=PURPOSE)
+    if found is not None and not secret and not edit.is_news("contacts", draft):
+        return found
+    row = begin_row(edit, found, ContactRow, draft.handle)
+    row.name, row.email, row.phone, row.contract = draft.name, draft.email, draft.phone, draft.contract
+    if draft.url is not None:
+        row.url = keyring.seal(draft.url, purpose=PURPOSE) if draft.url else None
+    await edit.session.flush()
+    await edit.record("contacts", draft, secret=secret)
+    return row
+
+
+async def prove(url: str | None) -> None:
+    """Refused where Apprise cannot make sense of the address."""
+    if url:
+        await asyncio.to_thread(apprise_service, url)
+
+
+def address_news(keyring: Keyring, sealed: str | None, url: str | None, *, purpose: str) -> str:
+    """What an address that was given changes, in words; empty where it changes nothing."""
+    if url is None or (not url and not sealed):
+        return ""
+    if not url:
+        return "its address is taken away"
+    return "" if _unsealed(keyring, sealed, purpose) == url else "another address"
+
+
+def _unsealed(keyring: Keyring, sealed: str | None, purpose: str) -> str | None:
+    """None too where it was sealed with another key: then whatever is given is news."""
+    try:
+        return keyring.unseal(sealed, purpose=purpose) if sealed else None
+    except SealBrokenError:
+        return None

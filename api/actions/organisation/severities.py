@@ -1,0 +1,30 @@
+"""The four severities: what they are called, and what is promised at each."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from api.actions.organisation.editing import Edit, begin_edit, read_known
+from api.database import Transaction
+from api.domain.ladder_file import SeverityDraft
+from api.store.ownership import SeverityRow
+
+
+async def save_severity(
+    tx: Transaction, shape: Mapping[str, Any], *, by: str, why: str = "", now: datetime
+) -> SeverityRow:
+    """`shape` is {"level", "name", "acknowledge_within": "5m", "cadence": {audience: "15m"}}."""
+    edit = await begin_edit(tx, by=by, why=why, now=now)
+    return await write_severity(edit, read_known(edit, "severities", shape))
+
+
+async def write_severity(edit: Edit, draft: SeverityDraft) -> SeverityRow:
+    row = await edit.session.get_one(SeverityRow, draft.level, with_for_update=True)
+    if not edit.is_news("severities", draft):
+        return row
+    within = draft.acknowledge_within
+    row.name = draft.name
+    row.acknowledge_within = None if within is None else int(within.total_seconds())
+    row.cadence = {audience: int(promise.total_seconds()) for audience, promise in draft.cadence.items()}
+    await edit.record("severities", draft)
+    return row

@@ -1,0 +1,261 @@
+"""What a file would change of the organisation as it stands: worked out once, for plan and deed alike."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from api.domain.ledger_file import PersonEntry
+from api.domain.marked import Problem
+from api.domain.organisation_file import (
+    KINDS,
+    Draft,
+    OrganisationFile,
+    Section,
+    references_of,
+)
+from api.domain.plain import Plain
+from api.domain.roster_file import ScheduleDraft, still_to_come
+from api.domain.route import Route, write_route
+
+Verb = Literal["create", "change", "restore", "archive"]
+Drafts = Mapping[Section, Mapping[str, Draft]]
+_LONGEST_DETAIL: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChange:
+    verb: Verb
+    noun: str
+    handle: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change and what it takes to make it; routes change as a whole and are no step."""
+
+    section: Section
+    change: PlannedChange
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The organisation as it stands, in the file's own terms and without secrets.
+
+    Archived rows and disabled people are kept apart. `administrators` are those who have joined, the
+    longest-standing first.
+    """
+
+    live: Drafts
+    archived: Drafts
+    routes: tuple[Route, ...]
+    administrators: tuple[str, ...] = ()
+
+    def draft(self, section: Section, handle: str) -> Draft | None:
+        return self.live[section].get(handle) or self.archived[section].get(handle)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    steps: tuple[Step, ...] = ()
+    routes: tuple[PlannedChange, ...] = ()
+    notes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def changes(self) -> tuple[PlannedChange, ...]:
+        return (*(step.change for step in self.steps), *self.routes)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`secrets` are the keys and addresses of the file that are news, told without telling them."""
+
+    file: OrganisationFile
+    by: str
+    now: datetime
+    secrets: Mapping[tuple[Section, str], str] = field(default_factory=dict)
+
+
+def difference(standing: Standing, asked: Asked) -> Difference:
+    steps: list[Step] = []
+    notes: list[str] = []
+    problems: list[Problem] = []
+    for section in KINDS:
+        if section not in asked.file.sections:
+            continue
+        kept = _kept_administrator(standing, asked) if section == "people" else None
+        if kept:
+            notes.append(f"{kept} is the last administrator who has joined, and stays.")
+        steps += _steps(standing, asked, section, kept=kept)
+    problems += _about_people(standing, asked)
+    notes += _left_hanging(standing, asked, steps)
+    wanted = asked.file.routes
+    routes = () if wanted is None else tuple(route_changes(standing.routes, wanted))
+    return Difference(tuple(steps), routes, tuple(notes), tuple(problems))
+
+
+def differs(section: Section, old: Draft, new: Draft, *, now: datetime) -> list[str]:
+    """What is not the same, in words; empty where one is as good as the other."""
+    before, after = (_comparable(section, draft, now=now) for draft in (old, new))
+    if "overrides" not in after:
+        before.pop("overrides", None)
+    return [_told(key, before.get(key), after.get(key)) for key in _keys(before, after)]
+
+
+def named_by(drafts: Drafts, routes: Sequence[Route]) -> Mapping[tuple[str, str], Sequence[str]]:
+    """What names each thing, in words, by its noun and handle: without it they would point at nothing."""
+    users: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for section, found in drafts.items():
+        for handle, draft in found.items():
+            for one in references_of(section, draft):
+                users[one.noun, one.handle][f"{KINDS[section].noun} {handle}"] = None
+    for route in routes:
+        if route.service is not None:
+            users["service", route.service][f"route {route.position}"] = None
+    return {thing: list(names) for thing, names in users.items()}
+
+
+def route_changes(standing: Sequence[Route], wanted: Sequence[Route]) -> Iterator[PlannedChange]:
+    """The same route elsewhere in the list has moved; what it held back so far stays with it."""
+    left = list(standing)
+    for route in wanted:
+        same = next((one for one in left if write_route(one) == write_route(route)), None)
+        if same is None:
+            yield PlannedChange("create", "route", str(route.position), _cut(route.when.told()))
+            continue
+        left.remove(same)
+        if same.position != route.position:
+            told = f"was route {same.position}: {route.when.told()}"
+            yield PlannedChange("change", "route", str(route.position), _cut(told))
+    for gone in left:
+        yield PlannedChange("archive", "route", str(gone.position), _cut(gone.when.told()))
+
+
+def _steps(standing: Standing, asked: Asked, section: Section, *, kept: str | None) -> Iterator[Step]:
+    wanted, live = asked.file.sections[section], standing.live[section]
+    noun = KINDS[section].noun
+    for handle, draft in wanted.items():
+        if change := _change(standing, asked, section, handle, draft):
+            yield Step(section, PlannedChange(change[0], noun, handle, change[1]), draft)
+    for handle in live:
+        if handle not in wanted and handle != kept and section != "severities":
+            yield Step(section, PlannedChange("archive", noun, handle, ""))
+
+
+def _change(
+    standing: Standing, asked: Asked, section: Section, handle: str, draft: Draft
+) -> tuple[Verb, str] | None:
+    secret = [told for told in (asked.secrets.get((section, handle)),) if told]
+    old = standing.draft(section, handle)
+    if old is None:
+        return "create", "; ".join(_introduced(section, draft) + secret)
+    details = differs(section, old, draft, now=asked.now) + secret
+    is_live, stays = handle in standing.live[section], not _is_disabled(draft)
+    if not is_live and stays:
+        return "restore", "; ".join(details)
+    if is_live and not stays:
+        return "archive", "; ".join(details)
+    return ("change", "; ".join(details)) if details else None
+
+
+def _introduced(section: Section, draft: Draft) -> list[str]:
+    name = KINDS[section].write(draft).get("name")
+    return [str(name)] if name else []
+
+
+def _is_disabled(draft: Draft) -> bool:
+    return isinstance(draft, PersonEntry) and draft.disabled
+
+
+def _kept_administrator(standing: Standing, asked: Asked) -> str | None:
+    """Where the file would leave nobody who can let others in, the longest-standing one it forgot."""
+    wanted = asked.file.sections["people"]
+    if any(_is_administrator(wanted.get(handle)) for handle in standing.administrators):
+        return None
+    return next((handle for handle in standing.administrators if handle not in wanted), None)
+
+
+def _is_administrator(draft: Draft | None) -> bool:
+    return isinstance(draft, PersonEntry) and draft.person.role == "admin" and not draft.disabled
+
+
+def _about_people(standing: Standing, asked: Asked) -> Iterator[Problem]:
+    if "people" not in asked.file.sections:
+        return
+    wanted = asked.file.sections["people"]
+    last = [handle for handle in standing.administrators if handle in wanted]
+    if last and not any(
+        _is_administrator(wanted.get(handle)) or handle not in wanted for handle in standing.administrators
+    ):
+        sentence = f"{last[0]} is the last administrator who has joined: name another one first."
+        yield Problem(asked.file.lines.get(("people", last[0]), 0), sentence)
+    me = asked.by.removeprefix("person:")
+    if asked.by != me and me in standing.live["people"] and (me not in wanted or _is_disabled(wanted[me])):
+        line = asked.file.lines.get(("people", me if me in wanted else ""), 0)
+        if me != _kept_administrator(standing, asked):
+            yield Problem(
+                line, f"you are {me}: nobody disables themselves. List {me}, or let somebody else apply it."
+            )
+
+
+def _left_hanging(standing: Standing, asked: Asked, steps: Sequence[Step]) -> Iterator[str]:
+    """What the file does not speak of and what names something that goes: told, for somebody to look at."""
+    untouched = {
+        section: drafts for section, drafts in standing.live.items() if section not in asked.file.sections
+    }
+    routes = standing.routes if asked.file.routes is None else ()
+    users = named_by(untouched, routes)
+    for step in steps:
+        named = users.get((step.change.noun, step.change.handle))
+        if named and step.change.verb == "archive":
+            names = ", ".join(named[:10])
+            yield f"{step.change.noun} {step.change.handle} goes, and is still named by {names}."
+
+
+def _comparable(section: Section, draft: Draft, *, now: datetime) -> Plain:
+    """Two that compare equal mean the same from now on, however they are written."""
+    if not isinstance(draft, ScheduleDraft):
+        return KINDS[section].write(draft)
+    written = KINDS[section].write(replace(draft, overrides=None))
+    written["rotations"] = {one["name"]: one for one in written["rotations"]}
+    if draft.overrides is not None:
+        written["overrides"] = [key for key, _ in still_to_come(draft.overrides, now=now)]
+    return written
+
+
+def _keys(before: Plain, after: Plain) -> list[str]:
+    return [key for key in dict.fromkeys([*before, *after]) if before.get(key) != after.get(key)]
+
+
+def _told(key: str, old: Any, new: Any) -> str:
+    if key == "overrides":
+        return "overrides"
+    if isinstance(old, dict) and isinstance(new, dict):
+        return f"{key}: {', '.join(str(inner) for inner in _keys(old, new))}"
+    if _is_words(old) and _is_words(new):
+        return _cut(f"{key}: {_moved(old or [], new or [])}")
+    if isinstance(old, list | dict) or isinstance(new, list | dict):
+        return key
+    return _cut(f"{key}: {_shown(old)} → {_shown(new)}")
+
+
+def _is_words(value: Any) -> bool:
+    return value is None or (isinstance(value, list) and all(isinstance(each, str) for each in value))
+
+
+def _moved(old: Sequence[str], new: Sequence[str]) -> str:
+    come = [f"+{each}" for each in new if each not in old]
+    gone = [f"-{each}" for each in old if each not in new]
+    return " ".join([*come, *gone]) or "in another order"
+
+
+def _shown(value: Any) -> str:
+    return "nothing" if value is None else str(value)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_DETAIL else text[: _LONGEST_DETAIL - 1] + "…"
