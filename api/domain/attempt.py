@@ -9,6 +9,8 @@ from api.domain.outcome import Accepted, Gone, NotAllowed, OurFault, Outcome, Re
 _FIRST_PAUSE: Final = timedelta(seconds=1)
 _LONGEST_PAUSE: Final = timedelta(seconds=30)
 _MOST_ATTEMPTS: Final = 20
+# Beyond it the pause is the longest anyhow, and a page whose results were lost may count far.
+_DOUBLED_TILL: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +44,4 @@ def after_attempt(outcome: Outcome, *, attempts: int, expires_at: datetime, now:
 
 def _pause(attempts: int) -> timedelta:
     """1, 2, 4 ... seconds: soon enough to matter within a rung."""
-    return min(_FIRST_PAUSE * float(2 ** (attempts - 1)), _LONGEST_PAUSE)
+    return min(_FIRST_PAUSE * 2 ** min(attempts - 1, _DOUBLED_TILL), _LONGEST_PAUSE)
