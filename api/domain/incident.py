@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
+from api.domain.clean import clean, clean_line
 from api.domain.refusal import Refused
 
 State = Literal["OPEN", "ACKNOWLEDGED", "CONTAINED", "RESOLVED"]
@@ -46,18 +47,19 @@ def check_severity(severity: int) -> int:
 
 
 def check_title(title: str) -> str:
-    plain = " ".join(title.split())
+    plain = clean_line(title, TITLE_LIMIT)
     if not plain:
         raise Refused("TITLE_MISSING", "Say in a few words what is wrong.")
-    return plain[:TITLE_LIMIT]
+    return plain
 
 
 def check_text(text: str, *, what: str) -> str:
-    if not text.strip():
-        raise Refused("TEXT_MISSING", f"The {what} is empty.")
-    if len(text) > TEXT_LIMIT:
+    if len(text.strip()) > TEXT_LIMIT:
         raise Refused("TEXT_TOO_LONG", f"The {what} is longer than {TEXT_LIMIT} characters.")
-    return text.strip()
+    plain = clean(text, TEXT_LIMIT)
+    if not plain:
+        raise Refused("TEXT_MISSING", f"The {what} is empty.")
+    return plain
 
 
 def check_snooze(until: datetime, *, now: datetime) -> None:
