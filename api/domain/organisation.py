@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from api.domain.filtering import Maintenance
-from api.domain.ladder import Ladder, Rung, Target
+from api.domain.ladder import LONGEST_WAIT, Ladder, Rung, Target
 from api.domain.notification import DEFAULT_PAGES, Pages, Rule, WorkingHours, default_rule, quieter
 from api.domain.oncall import Schedule, on_call
 from api.domain.rights import Role
 from api.domain.route import Route
+
+# How long the people of a service without a ladder have where its severity promises nothing.
+_UNPROMISED: Final = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ def ladder_for(organisation: Organisation, service: Service | None, severity: in
     handle = service.ladders.get(severity) or service.ladder
     if handle and handle in organisation.ladders:
         return organisation.ladders[handle]
-    wait = organisation.acknowledge_within.get(severity) or timedelta(minutes=30)
+    wait = min(organisation.acknowledge_within.get(severity) or _UNPROMISED, LONGEST_WAIT)
     people = [organisation.people[person] for person in service.named if person in organisation.people]
     rungs = tuple(
         Rung(tier=min(place + 1, 3), wait=wait, notify=(Target("person", member.handle),), when="any page")
