@@ -1,6 +1,6 @@
 """Tells an outage, which passes, from a bug, which does not."""
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -22,3 +22,11 @@ def is_outage(error: BaseException | None) -> bool:
             return is_away or error.connection_invalidated or is_outage(error.orig)
         case _:
             return False
+
+
+def log_failure(log: Any, event: str, error: BaseException) -> None:
+    """What a sweep could not do: an outage in one line, a bug with all that is known of it."""
+    if is_outage(error):
+        log.warning(event, reason=type(error).__name__)
+    else:
+        log.error(event, exc_info=error)

@@ -12,7 +12,7 @@ import structlog
 
 from api.database import Database
 from api.doorbell import LINE_BROKEN, listen
-from api.outage import is_outage
+from api.outage import log_failure
 from api.store import watch
 
 log = structlog.get_logger(__name__)
@@ -37,6 +37,13 @@ class Feed:
         self._ask_now = asyncio.Event()
         self._line_is_open = False
         self._asked_at: datetime | None = None
+
+    async def begin(self) -> None:
+        """What happened before anybody could follow it is nobody's news."""
+        await self._ask()
+        for incident_id, seq in self._waiting.items():
+            self.told(incident_id, seq)
+        self._waiting.clear()
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -101,10 +108,8 @@ class Feed:
         try:
             async with self._database.read() as session:
                 seen = await watch.lately(session, since=self._asked_at, overlap=_OVERLAP)
-        except Exception as error:
-            if not is_outage(error):
-                raise
-            log.warning("changes could not be asked for", reason=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - a sweep: the next one may go better
+            log_failure(log, "changes could not be asked for", error)
             return
         self._asked_at = seen.now
         for incident_id, seq in seen.seqs:

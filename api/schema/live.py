@@ -15,7 +15,7 @@ from api import clock
 from api.database import Database
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
-from api.outage import is_outage
+from api.outage import is_outage, log_failure
 from api.schema.context import Scope
 from api.schema.feed import Feed
 from api.store import incident_lists, sight, watch
@@ -108,7 +108,17 @@ class Hub:
         self._answers: Answers | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
+    @property
+    def followed(self) -> int:
+        """How many subscriptions there are."""
+        return sum(map(len, self._topics.values()))
+
+    @property
+    def connected(self) -> int:
+        return len(self._guests)
+
     async def start(self) -> None:
+        await self._feed.begin()
         self._tasks = [
             asyncio.create_task(self._feed.run(), name="live feed"),
             asyncio.create_task(self._keep_telling(), name="live telling"),
@@ -183,7 +193,7 @@ class Hub:
             try:
                 await self.look()
             except Exception as error:  # noqa: BLE001 - a sweep: the next one may go better
-                _log_failure("who may listen could not be asked", error)
+                log_failure(log, "who may listen could not be asked", error)
 
     async def _keep_telling(self) -> None:
         while True:
@@ -191,7 +201,7 @@ class Hub:
             try:
                 await self._tell(taken)
             except Exception as error:  # noqa: BLE001 - a bug must not stop what follows
-                _log_failure("a change could not be told", error)
+                log_failure(log, "a change could not be told", error)
                 if is_outage(error):
                     await asyncio.sleep(_TRY_AGAIN_AFTER)
                     self._feed.put_back(taken)
@@ -225,10 +235,3 @@ class Hub:
             for listener in hearing:
                 listener.hear(payload)
         FAN_OUT.observe(time.perf_counter() - started)
-
-
-def _log_failure(event: str, error: Exception) -> None:
-    if is_outage(error):
-        log.warning(event, reason=type(error).__name__)
-    else:
-        log.error(event, exc_info=error)

@@ -3,17 +3,18 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 from uuid import UUID
 
 import httpx
 import orjson
 import uvicorn
-from sqlalchemy import event, select, update
+from sqlalchemy import delete, event, select, update
 from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from api import clock
@@ -177,6 +178,21 @@ class Office:
             )
             tx.session.add_all(
                 NamedPersonRow(incident_id=incident_id, person_id=viewer.person_id) for viewer in named
+            )
+
+    async def unname(self, incident_id: UUID, viewer: Viewer) -> None:
+        async with self.database.transaction() as tx:
+            await tx.session.execute(
+                delete(NamedPersonRow).where(
+                    NamedPersonRow.incident_id == incident_id, NamedPersonRow.person_id == viewer.person_id
+                )
+            )
+
+    async def fatten(self, incident_id: UUID, body: str) -> None:
+        """So that its changes fill a socket quickly."""
+        async with self.database.transaction() as tx:
+            await tx.session.execute(
+                update(IncidentRow).where(IncidentRow.id == incident_id).values(body=body)
             )
 
     async def alert_of(self, incident_id: UUID | None, title: str, *, dedup: str | None = None) -> AlertRow:
@@ -344,8 +360,9 @@ class Caller:
     async def closes(self, *, within: float = 8.0) -> int:
         """The code it was closed with."""
         async with asyncio.timeout(within):
-            async for _ in self.line:
-                pass
+            with suppress(ConnectionClosed):
+                async for _ in self.line:
+                    pass
             await self.line.wait_closed()
         assert self.line.close_code is not None
         return self.line.close_code
