@@ -44,4 +44,4 @@ def after_attempt(outcome: Outcome, *, attempts: int, expires_at: datetime, now:
 
 def _pause(attempts: int) -> timedelta:
     """1, 2, 4 ... seconds: soon enough to matter within a rung."""
-    return min(_FIRST_PAUSE * 2 ** min(attempts - 1, _DOUBLED_TILL), _LONGEST_PAUSE)
+    return min(_FIRST_PAUSE * float(2 ** min(attempts - 1, _DOUBLED_TILL)), _LONGEST_PAUSE)
