@@ -10,8 +10,8 @@ from uuid import UUID
 
 import orjson
 import structlog
-from arq.connections import ArqRedis, RedisSettings, create_pool
-from redis.asyncio import Redis
+from arq.connections import ArqRedis, RedisSettings
+from redis.asyncio import ConnectionPool, Redis
 from redis.exceptions import RedisError
 
 from api.database import Announce, Effect, Ring
@@ -25,6 +25,8 @@ QUEUES = {"pages": "tocsin:pages", "ladder": "tocsin:pages", "bulk": "tocsin:bul
 # A bell that does not answer is left alone for a moment, so that no request waits for it twice.
 _PATIENCE = 0.25
 _REST = 1.0
+# Rings closer together than this become one: a storm needs no doorbell of its own for every alert.
+_BREATH = 0.004
 
 
 def dump_job(job: dict[str, Any]) -> bytes:
@@ -51,6 +53,8 @@ class Doorbell:
         self._monotonic = clock or asyncio.get_running_loop().time
         self._pool: ArqRedis | None = None
         self._resting_until = 0.0
+        self._rung_at: dict[str, float] = {}
+        self._later: set[asyncio.Task[None]] = set()
 
     @property
     def is_up(self) -> bool:
@@ -61,36 +65,61 @@ class Doorbell:
             return
         try:
             async with asyncio.timeout(_PATIENCE):
-                pool = await self._connected()
-                for effect in effects:
-                    await self._deliver(pool, effect)
+                pool = self._connected()
+                for bell in {effect.bell for effect in effects if isinstance(effect, Ring)}:
+                    await self._ring(pool, bell)
+                told = [effect for effect in effects if isinstance(effect, Announce)]
+                if told:
+                    await self._announce(pool, told)
         except (RedisError, OSError, TimeoutError) as error:
             self._resting_until = self._monotonic() + _REST
             log.warning("doorbell is silent", reason=type(error).__name__)
 
-    async def _deliver(self, pool: ArqRedis, effect: Effect) -> None:
-        match effect:
-            case Ring(bell):
-                await pool.enqueue_job("wake", bell, _queue_name=QUEUES[bell])
-            case Announce(incident_id, seq):
-                await pool.publish(CHANGES, orjson.dumps([str(incident_id), seq]))
+    async def _announce(self, pool: ArqRedis, told: Sequence[Announce]) -> None:
+        async with pool.pipeline(transaction=False) as line:
+            for one in told:
+                line.publish(CHANGES, orjson.dumps([str(one.incident_id), one.seq]))
+            await line.execute()
 
-    async def _connected(self) -> ArqRedis:
+    async def _ring(self, pool: ArqRedis, bell: str) -> None:
+        """At once, or with the next one when it has just rung: whoever answers takes all that is due."""
+        now = self._monotonic()
+        rung = self._rung_at.get(bell, 0.0)
+        if now - rung >= _BREATH:
+            self._rung_at[bell] = now
+            await pool.enqueue_job("wake", bell, _queue_name=QUEUES[bell])
+        elif rung <= now:
+            self._rung_at[bell] = rung + _BREATH
+            task = asyncio.create_task(self._ring_later(bell, rung + _BREATH - now))
+            self._later.add(task)
+            task.add_done_callback(self._later.discard)
+
+    async def _ring_later(self, bell: str, pause: float) -> None:
+        await asyncio.sleep(pause)
+        with suppress(RedisError, OSError, TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                pool = self._connected()
+                await pool.enqueue_job("wake", bell, _queue_name=QUEUES[bell])
+
+    def _connected(self) -> ArqRedis:
+        """Connects at its first command, so that giving up on one leaves nothing half open."""
         if self._pool is None:
-            settings = redis_settings(self._url, retries=0)
-            self._pool = await create_pool(settings, job_serializer=dump_job, job_deserializer=load_job)
+            pool = ConnectionPool.from_url(self._url, socket_connect_timeout=1)
+            self._pool = ArqRedis(pool, job_serializer=dump_job, job_deserializer=load_job)
         return self._pool
 
     async def close(self) -> None:
+        for task in self._later:
+            task.cancel()
         if self._pool is not None:
             with suppress(RedisError, OSError):
                 await self._pool.aclose(close_connection_pool=True)
             self._pool = None
 
 
-def redis_settings(url: str, *, retries: int = 1) -> RedisSettings:
+def redis_settings(url: str) -> RedisSettings:
     settings = RedisSettings.from_dsn(url)
-    settings.conn_retries = retries
+    settings.conn_retries = 1
     settings.conn_retry_delay = 0
     settings.conn_timeout = 1
     return settings

@@ -39,7 +39,8 @@ def actor(integration: Integration) -> Actor:
 async def receive(tx: Transaction, integration: Integration, alert: Alert, *, now: datetime) -> Taken:
     """One alert, in one transaction with everything that follows from it.
 
-    Lock order is alert, group, incident: every path here keeps it.
+    Lock order is alert, then incident: every path here keeps it. IntegrityError when somebody else wrote the
+    same episode, or opened the same group, in the same instant: what they wrote is there at the next try.
     """
     match alert.action:
         case "trigger":
@@ -112,10 +113,14 @@ async def wake(tx: Transaction, alert_id: UUID, *, now: datetime) -> bool:
 
 
 async def _fired(tx: Transaction, integration: Integration, alert: Alert, *, now: datetime) -> Taken:
-    firing = await alerts.lock_firing(tx.session, integration.id, alert.dedup)
+    recent = await alerts.lock_recent(tx.session, integration.id, alert, now=now)
+    firing = next((row for row in recent if row.state == "firing"), None)
+    known = next((row for row in recent if row.episode == alert.episode), None)
+    if firing is not None and (alert.episode is None or firing is known):
+        return await _repeated(tx, integration, firing, alert, now=now)
+    if known is not None:
+        return Taken("noted", await _incident(tx, known))  # it is over: its firing was delivered late
     if firing is not None:
-        if alert.episode is None or firing.episode == alert.episode:
-            return await _repeated(tx, integration, firing, alert, now=now)
         if alert.starts_at and firing.starts_at and alert.starts_at < firing.starts_at:
             return Taken("noted", await _incident(tx, firing))  # an old firing that was delivered late
         firing.state, firing.ends_at, firing.due_at = "resolved", now, None
@@ -131,19 +136,19 @@ async def _fired(tx: Transaction, integration: Integration, alert: Alert, *, now
         now=now,
     )
     row = _row(integration, alert, verdict, organisation, now=now)
-    if not await alerts.insert_once(tx.session, row):
-        return await _known(tx, integration, alert, now=now)
     if firing is not None:
         row.incident_id = firing.incident_id
-    turns = await alerts.turns(tx.session, row, now=now)
-    quiet = quiet_until(turns, now=now)
     if verdict.action in _HELD_BACK:
         row.disposition, row.due_at = _HELD_BACK[verdict.action], verdict.until
+        tx.session.add(row)
+        await tx.session.flush()
         await filters.count_held_back(tx.session, verdict)
         return Taken(row.disposition)
+    quiet = quiet_until([*alerts.turns_of(recent, now=now), now], now=now)
     if quiet is not None:
+        tx.session.add(row)
         return await _flapped(tx, integration, row, quiet=quiet, now=now)
-    return Taken(row.disposition, await _open_or_join(tx, integration, row, verdict, organisation, now=now))
+    return Taken("paged", await _open_or_join(tx, integration, row, verdict, organisation, now=now))
 
 
 def _row(
@@ -204,16 +209,6 @@ async def _repeated(
     return Taken("noted", incident)
 
 
-async def _known(tx: Transaction, integration: Integration, alert: Alert, *, now: datetime) -> Taken:
-    """Somebody else wrote this episode first, or it is over: either way it is no news."""
-    row = await alerts.lock_episode(tx.session, integration.id, alert)
-    if row is None:
-        return Taken("noted")
-    if row.state == "firing":
-        return await _repeated(tx, integration, row, alert, now=now)
-    return Taken("noted", await _incident(tx, row))
-
-
 async def _open_or_join(
     tx: Transaction,
     integration: Integration,
@@ -228,6 +223,7 @@ async def _open_or_join(
     )
     if found is not None:
         opened = Case(tx, found, now)
+        opened.attached.append(row)
         row.incident_id, row.disposition = found.id, "joined"
         opened.record(
             "alert-joined", actor(integration), f"{integration.name}: {row.title}", alert=str(row.id)
@@ -248,8 +244,7 @@ async def _open_or_join(
     incident = opened.row
     incident.integration_id, incident.group_key = integration.id, row.group_key
     incident.link, incident.runbook = row.link, row.runbook
-    tx.session.add(incident)
-    await tx.session.flush()
+    opened.attached.append(row)
     row.incident_id = incident.id
     row.disposition = "held" if verdict.action == "hold" else "paged"
     if verdict.action == "hold":
@@ -278,6 +273,7 @@ async def _flapped(
         tx.session, service_id=row.service_id, group_key=row.group_key
     )
     if found is None:
+        await tx.session.flush()
         return Taken("flapping")
     opened = Case(tx, found, now)
     row.incident_id = found.id
@@ -305,7 +301,8 @@ async def _resolved(tx: Transaction, integration: Integration, alert: Alert, *, 
     if row.disposition in {"delayed", "silenced"} and row.incident_id is None:
         row.why = f"{row.why} It ended before anybody was woken."
     await tx.session.flush()
-    quiet = quiet_until(await alerts.turns(tx.session, row, now=now), now=now)
+    recent = await alerts.lock_recent(tx.session, integration.id, alert, now=now)
+    quiet = quiet_until(alerts.turns_of(recent, now=now), now=now)
     if row.incident_id is None:
         return Taken("noted")
     async with case(tx, row.incident_id, now=now) as opened:
@@ -332,7 +329,8 @@ async def _bury(tx: Transaction, integration: Integration, alert: Alert, *, now:
     verdict = Verdict(service=None, severity=alert.severity or 2, action="drop", why="It ended first.")
     row = _row(integration, alert, verdict, organisation, now=now)
     row.state, row.disposition, row.ends_at = "resolved", "noted", alert.ends_at or now
-    await alerts.insert_once(tx.session, row)
+    tx.session.add(row)
+    await tx.session.flush()
 
 
 async def _calm(tx: Transaction, integration: Integration, row: AlertRow, *, now: datetime) -> None:

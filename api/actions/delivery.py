@@ -1,12 +1,9 @@
 """Pages on their way: claimed under a lease, sent by the worker, and what came of each recorded once."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-
-from sqlalchemy import update
 
 from api.actions import notices
 from api.actions.timeline import Case, case
@@ -15,9 +12,8 @@ from api.domain.attempt import Next, after_attempt
 from api.domain.incident import SYSTEM
 from api.domain.notification import RECEIPT_WITHIN
 from api.domain.outcome import Outcome
-from api.store import devices, paging
+from api.store import devices, incidents, paging
 from api.store import organisation as organisations
-from api.store.devices import DeviceRow
 from api.store.ladders import EscalationRow
 from api.store.paging import Due, PageRow
 
@@ -40,25 +36,43 @@ async def claim(tx: Transaction, *, limit: int) -> list[Due]:
 async def settle(tx: Transaction, sent: Sequence[Sent], *, now: datetime) -> None:
     """Record what came of a claim. A result whose lease has passed to somebody else is dropped.
 
-    Incidents are locked first and in one order, as every other action does, so that none waits in a ring.
+    What was accepted, nearly all of it, is written down together. Incidents are locked first and in one
+    order, as every other action does, so that nobody waits in a ring.
     """
-    by_incident: dict[UUID, list[tuple[Sent, Next]]] = defaultdict(list)
-    alone: list[tuple[Sent, Next]] = []
-    for one in sent:
-        step = after_attempt(one.outcome, attempts=one.due.attempts, expires_at=one.due.expires_at, now=now)
-        if one.due.incident_id is None:
-            alone.append((one, step))
-        else:
-            by_incident[one.due.incident_id].append((one, step))
-    for incident_id in sorted(by_incident):
-        async with case(tx, incident_id, now=now) as opened:
-            for one, step in by_incident[incident_id]:
-                if await _record(tx, one, step, now=now):
-                    opened.stirred = True
-                    await _follow_up(opened, one, step)
-    for one, step in alone:
-        if await _record(tx, one, step, now=now) and step.is_gone:
+    steps = [
+        (one, after_attempt(one.outcome, attempts=one.due.attempts, expires_at=one.due.expires_at, now=now))
+        for one in sent
+    ]
+    touched = sorted({one.due.incident_id for one in sent if one.due.incident_id is not None})
+    await incidents.lock_all(tx.session, touched)
+    await _record_accepted(tx, [one.due for one, step in steps if step.state == "accepted"], now=now)
+    for one, step in steps:
+        if step.state != "accepted":
+            await _record_trouble(tx, one, step, now=now)
+
+
+async def _record_accepted(tx: Transaction, taken: Sequence[Due], *, now: datetime) -> None:
+    if not taken:
+        return
+    await paging.record_accepted(tx.session, taken, receipt_due_at=now + RECEIPT_WITHIN, now=now)
+    await devices.note_sent(
+        tx.session, sorted({due.device_id for due in taken if due.device_id is not None}), now=now
+    )
+    changed = {due.incident_id for due in taken if due.incident_id is not None}
+    for incident_id, seq in await incidents.stir(tx.session, changed, now=now):
+        tx.announce(incident_id, seq)
+
+
+async def _record_trouble(tx: Transaction, one: Sent, step: Next, *, now: datetime) -> None:
+    if not await paging.record(tx.session, one.due, step, now=now):
+        return  # the lease was lost: whoever has it now will record what they saw
+    if one.due.incident_id is None:
+        if step.is_gone:
             await _retire(tx, one.due, step, now=now)
+        return
+    async with case(tx, one.due.incident_id, now=now) as opened:
+        opened.stirred = True
+        await _follow_up(opened, one, step)
 
 
 async def missed_receipt(tx: Transaction, page_id: UUID, *, now: datetime) -> None:
@@ -79,21 +93,6 @@ async def missed_receipt(tx: Transaction, page_id: UUID, *, now: datetime) -> No
         opened.record(
             "no-receipt", SYSTEM, f"No sign from {name}'s {page.label} in 30 s: {then}.", page=str(page.id)
         )
-
-
-async def _record(tx: Transaction, one: Sent, step: Next, *, now: datetime) -> bool:
-    """False when the lease was lost: whoever has it now will record what they saw."""
-    due = one.due
-    receipt_due_at = None
-    if step.state == "accepted" and due.kind == "page" and due.channel == "push":
-        receipt_due_at = now + RECEIPT_WITHIN
-    if not await paging.record(tx.session, due, step, receipt_due_at=receipt_due_at, now=now):
-        return False
-    if step.state == "accepted" and due.device_id is not None:
-        await tx.session.execute(
-            update(DeviceRow).where(DeviceRow.id == due.device_id).values(last_sent_at=now)
-        )
-    return True
 
 
 async def _follow_up(opened: Case, one: Sent, step: Next) -> None:

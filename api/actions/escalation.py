@@ -19,12 +19,12 @@ async def start(case: Case, organisation: Organisation, *, skip: UUID | None = N
     """Take up the ladder of the incident's service and severity, as it is now, from its first rung."""
     service = organisation.services_by_id.get(case.row.service_id) if case.row.service_id else None
     chosen = ladder_for(organisation, service, case.row.severity)
-    escalation = await running(case)
+    escalation = None if case.is_new else await running(case)
     if escalation is None:
         escalation = EscalationRow(
             incident_id=case.row.id, ladder={}, phase="climbing", rung=0, round=0, asked=0, version=0
         )
-        case.tx.session.add(escalation)
+        case.attached.append(escalation)
     escalation.ladder = snapshot(chosen)
     await ring_from(case, organisation, escalation, chosen, START, skip=skip)
     case.tx.ring("ladder")

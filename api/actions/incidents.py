@@ -8,6 +8,7 @@ from api.actions import escalation
 from api.actions.timeline import Case, case
 from api.database import Transaction
 from api.domain import incident
+from api.domain.clean import clean
 from api.domain.custody import GENESIS
 from api.domain.incident import Actor
 from api.domain.notification import Pages
@@ -63,7 +64,7 @@ def begin(
         timeline_seq=0,
         head=GENESIS,
     )
-    return Case(tx, row, now)
+    return Case(tx, row, now, is_new=True)
 
 
 async def declare(
@@ -84,14 +85,12 @@ async def declare(
     opened = begin(
         tx,
         title=incident.check_title(title),
-        body=body[: incident.TEXT_LIMIT],
+        body=clean(body, incident.TEXT_LIMIT),
         severity=incident.check_severity(severity),
         service_id=found.id if found else None,
         by=by,
         now=now,
     )
-    tx.session.add(opened.row)
-    await tx.session.flush()
     opened.record("declared", by, f"{by.name} declared SEV{severity}: {opened.row.title}", severity=severity)
     await escalation.start(opened, organisation)
     await opened.close()
@@ -304,7 +303,8 @@ async def add_note(tx: Transaction, incident_id: UUID, *, by: Actor, text: str, 
 
 
 def _because(why: str) -> str:
-    return f": {why.strip()[: incident.TEXT_LIMIT]}" if why.strip() else ""
+    reason = clean(why, incident.TEXT_LIMIT)
+    return f": {reason}" if reason else ""
 
 
 def _holder(organisation: Organisation, row: IncidentRow) -> Actor | None:

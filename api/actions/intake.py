@@ -24,6 +24,7 @@ from api.store.incidents import IncidentRow
 log = structlog.get_logger(__name__)
 
 Entry = tuple[int, Alert]
+_TRIES = 4
 
 
 @dataclass(slots=True)
@@ -89,16 +90,30 @@ async def _receive_group(
     now: datetime,
 ) -> None:
     try:
-        try:
-            await _take(database, integration, group, received, now=now)
-        except IntegrityError:
-            # The same problem fired in the same instant through another door: what it wrote is there now.
-            await _take(database, integration, group, received, now=now)
+        await _take_despite_company(database, integration, group, received, now=now)
     except Exception as error:
         if is_outage(error):
             raise
         log.exception("a group of alerts could not be taken whole", integration=integration.handle)
         await _take_one_by_one(database, integration, group, received, now=now)
+
+
+async def _take_despite_company(
+    database: Database,
+    integration: Integration,
+    group: Sequence[Entry],
+    received: Received,
+    *,
+    now: datetime,
+) -> None:
+    """The same problem may fire in the same instant elsewhere: what that wrote is there next time."""
+    for _ in range(_TRIES - 1):
+        try:
+            await _take(database, integration, group, received, now=now)
+        except IntegrityError:
+            continue
+        return
+    await _take(database, integration, group, received, now=now)
 
 
 async def _take(
@@ -128,7 +143,7 @@ async def _take_one_by_one(
 ) -> None:
     for entry in group:
         try:
-            await _take(database, integration, [entry], received, now=now)
+            await _take_despite_company(database, integration, [entry], received, now=now)
         except Exception as error:
             if is_outage(error):
                 raise

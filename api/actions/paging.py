@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import insert
-
 from api.actions.timeline import Case
 from api.domain.calling import Reach, reach
 from api.domain.incident import SYSTEM
@@ -17,7 +15,6 @@ from api.domain.organisation import Called, Member, Organisation, Outside, admin
 from api.store import devices, paging
 from api.store.base import new_id
 from api.store.ladders import EscalationRow
-from api.store.paging import PageRow
 
 # When even the catch-all reaches nobody, somebody may still open the app and register a phone.
 _NOBODY_AT_ALL = timedelta(minutes=1)
@@ -78,6 +75,7 @@ async def ring_person(
 async def stand_down(case: Case, headline: str, *, but: UUID | None = None) -> None:
     """Cancel what has not left, and replace the page on every phone that shows it except `but`."""
     cancelled = await paging.cancel_pending(case.tx.session, case.row.id)
+    case.pages = [page for page in case.pages if page["kind"] != "page"]
     shown = [row for row in await paging.rung_devices(case.tx.session, case.row.id) if row.device_id != but]
     if shown:
         rows = [
@@ -90,7 +88,7 @@ async def stand_down(case: Case, headline: str, *, but: UUID | None = None) -> N
             }
             for page in shown
         ]
-        await case.tx.session.execute(insert(PageRow), rows)
+        case.pages += rows
         case.tx.ring("pages")
     if cancelled or shown:
         case.stirred = True
@@ -128,7 +126,7 @@ async def _ring(
         row for one in reached for row in _page_rows(case, one, rung=rung, position=position)
     ] + _outside_rows(case, who, rung=rung, position=position)
     if rows:
-        await case.tx.session.execute(insert(PageRow), rows)
+        case.pages += rows
         case.tx.ring("pages")
     rings = [one.rings_at for one in reached if one.calls and one.rings_at]
     _say_who(case, reached, who, name=name, tier=rung.tier, position=position)

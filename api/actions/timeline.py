@@ -14,7 +14,9 @@ from api.domain.custody import Entry, seal
 from api.domain.incident import Actor
 from api.domain.refusal import Refused
 from api.store import incidents
+from api.store.base import Base
 from api.store.incidents import IncidentRow, TimelineRow
+from api.store.paging import PageRow
 
 
 @dataclass(slots=True)
@@ -25,6 +27,12 @@ class Case:
     row: IncidentRow
     now: datetime
     written: list[dict[str, Any]] = field(default_factory=list)
+    # Pages made meanwhile; they go to the database with everything else.
+    pages: list[dict[str, Any]] = field(default_factory=list)
+    # Rows that refer to the incident, and so come after it.
+    attached: list[Base] = field(default_factory=list)
+    # Not in the database yet: it is written whole, once, when the case closes.
+    is_new: bool = False
     # Something a screen shows has changed, even if it is no event of its own.
     stirred: bool = False
 
@@ -52,13 +60,23 @@ class Case:
 
     async def close(self) -> None:
         """Write what was recorded, move the sequence, and let the screens know after commit."""
-        if not (self.written or self.stirred):
+        if not (self.written or self.pages or self.stirred):
             return
         self.row.seq += 1
         self.row.changed_at = self.now
-        await self.tx.session.flush()
+        session = self.tx.session
+        if self.is_new:
+            session.add(self.row)
+            self.is_new = False
+            await session.flush()
+        session.add_all(self.attached)
+        self.attached = []
+        await session.flush()
+        if self.pages:
+            await session.execute(insert(PageRow), self.pages)
+            self.pages = []
         if self.written:
-            await self.tx.session.execute(insert(TimelineRow), self.written)
+            await session.execute(insert(TimelineRow), self.written)
             self.written = []
         self.stirred = False
         self.tx.announce(self.row.id, self.row.seq)

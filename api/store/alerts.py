@@ -1,16 +1,19 @@
 """What monitors said: integrations and their keys, filters, alerts, and what could not be read."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, func, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ForeignKey, Index, and_, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, make_transient_to_detached, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from api.domain.alert import Alert
 from api.store.base import Base, Id, Json
+
+# How far back flapping is looked for.
+TURNS_KEPT: Final = timedelta(hours=1)
 
 
 class IntegrationRow(Base):
@@ -154,32 +157,34 @@ async def lock_episode(session: AsyncSession, integration_id: uuid.UUID, alert: 
     return (await session.scalars(question)).one_or_none()
 
 
-async def insert_once(session: AsyncSession, row: AlertRow) -> bool:
-    """Write a new episode; False when it is known already, or the same problem fired in the same instant."""
-    values = {column.key: getattr(row, column.key) for column in AlertRow.__table__.columns}
-    made = await session.execute(
-        insert(AlertRow).values(values).on_conflict_do_nothing().returning(AlertRow.id)
+async def lock_recent(
+    session: AsyncSession, integration_id: uuid.UUID, alert: Alert, *, now: datetime
+) -> list[AlertRow]:
+    """All that is known of this problem and may matter: firing, of this episode, or of the last hour."""
+    question = (
+        select(AlertRow)
+        .where(
+            AlertRow.integration_id == integration_id,
+            or_(
+                AlertRow.episode == alert.episode,
+                and_(
+                    AlertRow.dedup == alert.dedup,
+                    or_(AlertRow.state == "firing", AlertRow.last_received_at >= now - TURNS_KEPT),
+                ),
+            ),
+        )
+        .order_by(AlertRow.received_at)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
-    if made.first() is None:
-        return False
-    make_transient_to_detached(row)
-    session.add(row)
-    return True
+    return list(await session.scalars(question))
 
 
-async def turns(session: AsyncSession, row: AlertRow, *, now: datetime) -> list[datetime]:
-    """When this problem began or ceased to fire within the last hour, by our own clock."""
-    question = select(AlertRow.received_at, AlertRow.last_received_at, AlertRow.state).where(
-        AlertRow.integration_id == row.integration_id,
-        AlertRow.dedup == row.dedup,
-        AlertRow.last_received_at >= now - timedelta(hours=1),
-    )
-    found: list[datetime] = []
-    for one in await session.execute(question):
-        found.append(one.received_at)
-        if one.state == "resolved":
-            found.append(one.last_received_at)
-    return found
+def turns_of(rows: Sequence[AlertRow], *, now: datetime) -> list[datetime]:
+    """When a problem began or ceased to fire within the last hour, by our own clock."""
+    turns = [row.received_at for row in rows]
+    turns += [row.last_received_at for row in rows if row.state == "resolved"]
+    return [turn for turn in turns if turn >= now - TURNS_KEPT]
 
 
 async def still_firing(session: AsyncSession, incident_id: uuid.UUID) -> bool:

@@ -1,11 +1,11 @@
 """The ways a person can be reached: push devices, other channels, and the rules that pick among them."""
 
 import uuid
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import ForeignKey, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -91,3 +91,21 @@ async def retire(session: AsyncSession, device_id: uuid.UUID, *, reason: str, no
         .returning(DeviceRow.id)
     )
     return done.first() is not None
+
+
+async def note_sent(session: AsyncSession, devices: Sequence[uuid.UUID], *, now: datetime) -> None:
+    """A push service took something for these; a moment later is not worth another write."""
+    if not devices:
+        return
+    recently = now - _NOTED_EVERY
+    await session.execute(
+        update(DeviceRow)
+        .where(
+            DeviceRow.id.in_(devices),
+            or_(DeviceRow.last_sent_at.is_(None), DeviceRow.last_sent_at < recently),
+        )
+        .values(last_sent_at=now)
+    )
+
+
+_NOTED_EVERY = timedelta(seconds=5)

@@ -1,9 +1,10 @@
 """Incidents, their timelines, and the daily record that anchors every chain."""
 
 import uuid
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Computed, ForeignKey, Identity, Index, func, select, text
+from sqlalchemy import Computed, ForeignKey, Identity, Index, select, text, update
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -142,9 +143,6 @@ async def lock_if_free(session: AsyncSession, incident_id: uuid.UUID) -> Inciden
 async def lock_open_group(
     session: AsyncSession, *, service_id: uuid.UUID | None, group_key: str
 ) -> IncidentRow | None:
-    """The open incident of a group; while this transaction lasts nobody else opens one for it."""
-    name = f"{service_id}/{group_key}"
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
     question = (
         select(IncidentRow)
         .where(
@@ -170,3 +168,26 @@ async def is_group_open(session: AsyncSession, *, service_id: uuid.UUID | None, 
         IncidentRow.state != "RESOLVED",
     )
     return (await session.execute(question)).first() is not None
+
+
+async def lock_all(session: AsyncSession, ids: Sequence[uuid.UUID]) -> None:
+    """Lock several at once, in the one order everybody uses."""
+    if ids:
+        question = select(IncidentRow.id).where(IncidentRow.id.in_(ids)).order_by(IncidentRow.id)
+        await session.execute(question.with_for_update())
+
+
+async def stir(
+    session: AsyncSession, ids: Collection[uuid.UUID], *, now: datetime
+) -> list[tuple[uuid.UUID, int]]:
+    """Something a screen shows has changed about these; their new sequence numbers."""
+    if not ids:
+        return []
+    done = await session.execute(
+        update(IncidentRow)
+        .where(IncidentRow.id.in_(ids))
+        .values(seq=IncidentRow.seq + 1, changed_at=now)
+        .returning(IncidentRow.id, IncidentRow.seq)
+        .execution_options(synchronize_session=False)
+    )
+    return [(row.id, row.seq) for row in done]

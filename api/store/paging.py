@@ -1,6 +1,7 @@
 """Pages: every attempt to reach one person (or contact, or channel) on one device or address."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -182,7 +183,8 @@ class Due:
 _CLAIM = text(
     """
     UPDATE pages SET state = 'sending', attempts = attempts + 1, lease = :lease,
-        leased_until = now() + make_interval(secs => CASE channel WHEN 'push' THEN CAST(:push AS float8) ELSE CAST(:slow AS float8) END),
+        leased_until = now() + make_interval(
+            secs => CASE channel WHEN 'push' THEN CAST(:push AS float8) ELSE CAST(:slow AS float8) END),
         sent_at = now()
     WHERE id IN (
         SELECT id FROM pages
@@ -223,29 +225,48 @@ async def claim(session: AsyncSession, *, limit: int) -> list[Due]:
     return [Due(**row._mapping) for row in await session.execute(question)]  # noqa: SLF001 - its public name
 
 
-async def record(
-    session: AsyncSession, due: Due, step: Next, *, receipt_due_at: datetime | None, now: datetime
-) -> bool:
-    """Write what came of an attempt, if the lease is still ours.
+async def record_accepted(
+    session: AsyncSession, taken: Sequence[Due], *, receipt_due_at: datetime, now: datetime
+) -> None:
+    """Write that these were taken, where the lease is still ours.
 
     A receipt, or an acknowledgement, may have come before the push service's answer: it stands.
     """
-    state = case_(
-        (PageRow.state.in_(("queued", "sending")), step.state),
-        (and_(PageRow.state == "cancelled", literal(step.state == "accepted")), "accepted"),
-        else_=PageRow.state,
+    waits = and_(
+        PageRow.state == "sending",
+        PageRow.received_at.is_(None),
+        PageRow.kind == "page",
+        PageRow.channel == "push",
     )
-    waiting = and_(PageRow.state == "sending", PageRow.received_at.is_(None))
+    await session.execute(
+        update(PageRow)
+        .where(PageRow.id.in_([due.id for due in taken]), PageRow.lease.in_({due.lease for due in taken}))
+        .values(
+            state=case_(
+                (PageRow.state.in_(("queued", "sending", "cancelled")), "accepted"), else_=PageRow.state
+            ),
+            due_at=None,
+            receipt_due_at=case_((waits, literal(receipt_due_at, _INSTANT)), else_=None),
+            leased_until=None,
+            lease=None,
+            sent_at=now,
+            error=None,
+        )
+    )
+
+
+async def record(session: AsyncSession, due: Due, step: Next, *, now: datetime) -> bool:
+    """Write what else came of an attempt; False when the lease was lost. What was cancelled stays so."""
     done = await session.execute(
         update(PageRow)
         .where(PageRow.id == due.id, PageRow.lease == due.lease)
         .values(
-            state=state,
+            state=case_((PageRow.state.in_(("queued", "sending")), step.state), else_=PageRow.state),
             due_at=case_((PageRow.state == "sending", literal(step.due_at, _INSTANT)), else_=None),
-            receipt_due_at=case_((waiting, literal(receipt_due_at, _INSTANT)), else_=None),
+            receipt_due_at=None,
             leased_until=None,
             lease=None,
-            sent_at=case_((literal(step.state == "accepted"), now), else_=PageRow.sent_at),
+            sent_at=now,
             error=step.error,
         )
         .returning(PageRow.id)

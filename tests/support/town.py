@@ -334,10 +334,11 @@ class Town:
     async def pass_time(self, by: timedelta) -> None:
         """The night is shortened: everything that waits comes due that much sooner."""
         by_table = {
-            "escalations": ("due_at",),
-            "pages": ("due_at", "receipt_due_at", "queued_at", "expires_at"),
+            # In the order in which everybody locks.
             "alerts": ("due_at",),
             "incidents": ("touched_at", "detected_at"),
+            "escalations": ("due_at",),
+            "pages": ("due_at", "receipt_due_at", "queued_at", "expires_at"),
         }
         async with self.database.transaction() as tx:
             for table, columns in by_table.items():
