@@ -109,10 +109,11 @@ async def acknowledge(
         incident.check_open(row.state, row.number)
         run = await escalation.running(opened)
         held = row.state != "OPEN" and not escalation.is_climbing(run)
-        if held and row.assignee_id != by.person_id:
+        # What only a monitor acknowledged has no holder yet: the first person who wants it has it.
+        if held and row.assignee_id is not None and row.assignee_id != by.person_id:
             organisation = await organisations.current(tx.session)
             return Answered(row, mine=False, holder=_holder(organisation, row))
-        if held and not escalation.is_asking(run):
+        if held and row.assignee_id == by.person_id and not escalation.is_asking(run):
             return Answered(row, mine=True)
         opened.record("acknowledged", by, f"{by.name} acknowledged.")
         if row.state == "OPEN":

@@ -131,6 +131,18 @@ async def test_words_that_no_database_keeps_are_kept_without_what_it_cannot(town
 # --- acknowledged
 
 
+async def test_what_a_monitor_acknowledged_is_still_free_for_a_person_to_take(town: Town) -> None:
+    ana, bo = await town.person("ana"), await town.person("bo")
+    await town.service(rungs=[(300, ["person:ana", "person:bo"])])
+    number = await town.alert()
+    assert (await do(town, incidents.acknowledge, number, MONITOR)).mine
+    assert await queued(town, number) == []
+    assert (await do(town, incidents.acknowledge, number, ana)).mine
+    assert (await town.incident(number)).assignee_id == ana.row.id
+    late = await do(town, incidents.acknowledge, number, bo)
+    assert (late.mine, late.holder) == (False, ana.actor)
+
+
 async def test_a_monitor_does_not_take_it_from_whoever_has_it(town: Town) -> None:
     ana = await town.person("ana")
     await town.service(rungs=[(300, ["person:ana"])])
