@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
-import { fieldOf } from './refused.ts';
-import { apart, asPages, channelsOf, inOrder, nextStep, offset } from './reach.ts';
 import { exactly, inUnits } from './duration.ts';
-import { handleFrom } from './handle.ts';
+import { apart, asPages, channelsOf, inOrder, nextStep, offset } from './reach.ts';
 
 const CHANNELS = channelsOf([{ id: 'm1', label: 'SMS' }]);
 
@@ -46,17 +44,4 @@ test('lengths of time keep their seconds', () => {
   expect(inUnits(0)).toEqual({ count: 0, unit: 'm' });
   expect(exactly(5400)).toBe('1 h 30 min');
   expect(exactly(0)).toBe('0 s');
-});
-
-test('a refusal stands at the field of this form that it is about', () => {
-  expect(fieldOf('EMAIL_TAKEN', ['handle', 'email'])).toBe('email');
-  expect(fieldOf('TAKEN', ['name', 'email'])).toBe('email');
-  expect(fieldOf('BAD_HANDLE', ['name'])).toBeNull();
-  expect(fieldOf('NEVER_HEARD_OF', ['name'])).toBeNull();
-});
-
-test('a handle is made of what the name leaves', () => {
-  expect(handleFrom('Zahlungen & Rückfragen')).toBe('zahlungen-ruckfragen');
-  expect(handleFrom('  --  ')).toBe('');
-  expect(handleFrom('x'.repeat(39) + ' y')).toBe('x'.repeat(39));
 });

@@ -1,5 +1,5 @@
 /** The one thing to do next so that this browser rings, by what it is and how it stands. */
-import type { Readiness } from '../../../device.svelte.ts';
+import type { Readiness } from '../device.svelte.ts';
 
 export type System = 'ios' | 'android' | 'desk';
 

@@ -1,0 +1,76 @@
+/** The wizard's first service: a ladder that calls its maker, an integration with a key, and the first alert. */
+import { ask, post } from '../../graphql/client.ts';
+import { IssueKey, SaveIntegration } from '../../graphql/documents/integrations.ts';
+import { SaveLadder } from '../../graphql/documents/ladders.ts';
+import { FirstService as FirstServiceNow } from '../../graphql/documents/me.ts';
+import type { ResultOf } from '../../graphql/graphql.ts';
+import { SaveService } from '../../graphql/documents/services.ts';
+import { tell } from '../../tell.ts';
+import { Writing } from '../../writing.svelte.ts';
+
+interface Key {
+  url: string;
+  snippets: readonly { title: string; language: string; text: string }[];
+}
+type Incident = NonNullable<ResultOf<typeof FirstServiceNow>['service']>['openIncidents'][number];
+
+const WHY = 'Made in the first-run wizard.';
+const WAIT = 300;
+
+export class FirstService {
+  writing = new Writing('name', 'handle');
+  key = $state.raw<Key | null>(null);
+  incident = $state.raw<Incident | null>(null);
+  acknowledged = $state(false);
+  fired = $state(false);
+  firing = $state(false);
+  /** Why the alert was not taken. */
+  failed = $state<string | null>(null);
+  handle = $state('');
+
+  /** Every step saves by handle, so that a second try after a refusal goes over the first. */
+  async make(name: string, handle: string, me: string): Promise<void> {
+    this.handle = handle;
+    const { writing } = this;
+    const rung = { tier: 1, waitSeconds: WAIT, acknowledgeWithinSeconds: WAIT, notify: [`person:${me}`], when: 'any page', expect: 'look, and take it or escalate' };
+    const ladder = { handle, name, repeat: 1, catchAll: [], rungs: [rung] };
+    if (!(await writing.send(async () => (await ask(SaveLadder, { ladder, why: WHY })).saveLadder))) return;
+    const service = { handle, name, owner: me, primary: me, ladder: handle };
+    if (!(await writing.send(async () => (await ask(SaveService, { service, why: WHY })).saveService))) return;
+    const integration = { handle: `${handle}-alerts`, name: `${name} alerts`, kind: 'generic', service: handle };
+    if (!(await writing.send(async () => (await ask(SaveIntegration, { integration, why: WHY })).saveIntegration))) return;
+    this.key = await writing.send(async () => (await ask(IssueKey, { integration: integration.handle })).issueKey);
+  }
+
+  /** The line to paste into a terminal. */
+  get line(): string | null {
+    return this.key?.snippets.find(({ text, language }) => language === 'curl' || text.trimStart().startsWith('curl'))?.text ?? null;
+  }
+
+  /** What the line does, from here. The second time it says that all is well again. */
+  async fire(state: 'firing' | 'resolved' = 'firing'): Promise<void> {
+    if (!this.key) return;
+    this.firing = true;
+    this.failed = null;
+    try {
+      const alert = { title: 'My first alert', dedup: 'first-alert', state, severity: 'critical', body: 'Sent from the wizard.' };
+      const response = await post(new URL(this.key.url, location.href).pathname, alert);
+      if (response.ok) this.fired = true;
+      else this.failed = `The server answered ${response.status} and did not take it.`;
+    } catch (error) {
+      this.failed = tell(error).what;
+    } finally {
+      this.firing = false;
+    }
+  }
+
+  /** Looks at what has become of it; nothing on screen changes while there is no answer. */
+  async look(): Promise<void> {
+    const answer = await ask(FirstServiceNow, { handle: this.handle }).catch(() => null);
+    const incident = answer?.service?.openIncidents[0];
+    if (!incident) return;
+    this.incident = incident;
+    this.fired = true;
+    this.acknowledged ||= incident.state !== 'OPEN';
+  }
+}
