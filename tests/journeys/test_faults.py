@@ -1,6 +1,7 @@
 """What breaks in the night, and who is woken all the same."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -93,9 +94,7 @@ async def test_a_worker_killed_after_sending_sends_again_and_the_phone_shows_one
         # Nobody can write down how it ended while this is held.
         number = await town.alert()
         row = await town.incident(number)
-        await tx.session.execute(
-            text("SELECT 1 FROM incidents WHERE id = :id FOR UPDATE"), {"id": row.id}
-        )
+        await tx.session.execute(text("SELECT 1 FROM incidents WHERE id = :id FOR UPDATE"), {"id": row.id})
         await ana.phone.rings(kind="page", within=START)
         first.kill()
         await first.ended()
@@ -177,7 +176,7 @@ async def test_time_spent_down_is_made_up_in_order_and_once(town: Town):
     assert len(bo.phone.of_kind("page")) == 1
 
 
-async def _attempted(attempts: list[object]) -> bool:
+async def _attempted(attempts: Sequence[object]) -> bool:
     return bool(attempts)
 
 
