@@ -95,12 +95,12 @@ async def snooze(case: Case, *, until: datetime) -> None:
         _rest(escalation, phase="snoozed", due_at=until)
 
 
-async def stop(case: Case, headline: str, *, but: UUID | None = None) -> None:
+async def stop(case: Case, headline: str, *, but: UUID | None = None, but_person: UUID | None = None) -> None:
     """Nothing more is due, and every phone that shows the page stands down."""
     escalation = await running(case)
     if escalation is not None:
         _rest(escalation, phase="stopped", due_at=None)
-    await stand_down(case, headline, but=but)
+    await stand_down(case, headline, but=but, but_person=but_person)
 
 
 def is_climbing(escalation: EscalationRow | None) -> bool:

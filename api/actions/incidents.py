@@ -158,7 +158,7 @@ async def hand_off(
         if row.state == "OPEN":
             row.state = "ACKNOWLEDGED"
         opened.touch()
-        await escalation.stop(opened, f"{member.name} has it")
+        await escalation.stop(opened, f"{member.name} has it", but_person=member.id)
         if member.id == by.person_id:
             await escalation.watch(opened, since=now)
         else:

@@ -72,11 +72,21 @@ async def ring_person(
     return rang.due_at
 
 
-async def stand_down(case: Case, headline: str, *, but: UUID | None = None) -> None:
-    """Cancel what has not left, and replace the page on every phone that shows it except `but`."""
+async def stand_down(
+    case: Case, headline: str, *, but: UUID | None = None, but_person: UUID | None = None
+) -> None:
+    """Cancel what has not left, and replace the page on every phone that shows it.
+
+    Not on the device `but`, which answered; nor on any of `but_person`'s, who is about to be paged: the two
+    would race, and the last to arrive is what the phone shows.
+    """
     cancelled = await paging.cancel_pending(case.tx.session, case.row.id)
     case.pages = [page for page in case.pages if page["kind"] != "page"]
-    shown = [row for row in await paging.rung_devices(case.tx.session, case.row.id) if row.device_id != but]
+    shown = [
+        row
+        for row in await paging.rung_devices(case.tx.session, case.row.id)
+        if row.device_id != but and (but_person is None or row.person_id != but_person)
+    ]
     if shown:
         rows = [
             _row(case, kind="stand-down", channel="push", label=page.label, step=0, due_at=case.now)

@@ -176,6 +176,17 @@ async def test_acknowledging_twice_is_once(town: Town) -> None:
 # --- handed on
 
 
+async def test_whoever_gets_it_by_name_keeps_the_page_that_the_others_lose(town: Town) -> None:
+    ana, bo, _ = await town.person("ana"), await town.person("bo"), await town.person("cy")
+    await town.service(rungs=[(300, ["person:ana", "person:bo", "person:cy"])])
+    number = await town.alert()
+    await as_sent(town, number)
+    await do(town, incidents.hand_off, number, ana, to="bo")
+    assert sorted(await queued(town, number, "stand-down")) == ["ana-0", "cy-0"]
+    assert await queued(town, number) == ["bo-0"]
+    assert (await town.incident(number)).assignee_id == bo.row.id
+
+
 async def test_taking_it_oneself_rings_nobody(town: Town) -> None:
     ana, bo = await town.person("ana"), await town.person("bo")
     await town.service(rungs=[(300, ["person:ana"])])
