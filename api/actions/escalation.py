@@ -43,9 +43,9 @@ async def climb(case: Case, organisation: Organisation, escalation: EscalationRo
         case "watching":
             await _ask_again(case, organisation, escalation)
         case "snoozed":
-            case.row.snoozed_until = None
+            ended, case.row.snoozed_until = case.row.snoozed_until, None
             case.record("snooze-over", SYSTEM, "The snooze is over.")
-            await _ask_again(case, organisation, escalation)
+            await _ask_again(case, organisation, escalation, left_alone_since=ended)
         case _:
             escalation.due_at = None
     case.tx.ring("ladder")
@@ -126,8 +126,15 @@ async def _climb_past_silence(case: Case, organisation: Organisation, escalation
     await ring_from(case, organisation, escalation, run, after(run, position))
 
 
-async def _ask_again(case: Case, organisation: Organisation, escalation: EscalationRow) -> None:
-    touched = case.row.touched_at or case.row.detected_at
+async def _ask_again(
+    case: Case,
+    organisation: Organisation,
+    escalation: EscalationRow,
+    *,
+    left_alone_since: datetime | None = None,
+) -> None:
+    """`left_alone_since` is the end of a snooze: it was asked for, so it does not count as forgetting."""
+    touched = left_alone_since or case.row.touched_at or case.row.detected_at
     if incident.is_forgotten_for_good(touched, now=case.now):
         case.record(
             "left-alone", SYSTEM, "Nobody has touched this for a day: it stays a task and pages nobody."

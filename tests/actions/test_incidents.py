@@ -220,6 +220,20 @@ async def test_it_cannot_be_handed_to_nobody(town: Town) -> None:
 # --- quiet for a while
 
 
+@pytest.mark.parametrize("length", [timedelta(hours=3), timedelta(days=2), timedelta(days=7)])
+async def test_a_snooze_of_any_length_asks_whoever_has_it_when_it_ends(town: Town, length: timedelta) -> None:
+    ana = await town.person("ana")
+    await town.service(rungs=[(300, ["person:ana"])])
+    number = await town.alert()
+    now = clock.now()
+    await do(town, incidents.snooze, number, ana, until=now + length, now=now)
+    assert await town.due(number) == now + length
+    assert await queued(town, number) == []
+    await climb(town, number, now=now + length)
+    assert await queued(town, number) == ["ana-0"]
+    assert (await town.incident(number)).snoozed_until is None
+
+
 async def test_a_day_after_a_snooze_that_nobody_answered_it_is_a_task(town: Town) -> None:
     ana = await town.person("ana")
     await town.service(rungs=[(300, ["person:ana"])])
