@@ -24,6 +24,8 @@ export interface Kept {
   subscription: { endpoint: string; key: string; secret: string; label: string };
   viewer: unknown;
   theme: 'system' | 'dark' | 'light';
+  /** Present when the person does not want single keys to do anything. */
+  shortcutsOff: true;
 }
 
 interface Shelf extends DBSchema {

@@ -27,7 +27,9 @@ export const ROUTES: readonly Route[] = [
   { path: '/incidents/:number', screen: 'incident', title: 'Incident', needs: 'viewer' },
   { path: '/on-call', screen: 'on-call', title: 'On call', needs: 'viewer' },
   { path: '/services', screen: 'services', title: 'Services', needs: 'viewer' },
+  { path: '/services/+new', screen: 'service-edit', title: 'New service', needs: 'viewer' }, // no handle begins with a plus
   { path: '/services/:handle', screen: 'service', title: 'Service', needs: 'viewer' },
+  { path: '/services/:handle/edit', screen: 'service-edit', title: 'Edit service', needs: 'viewer' },
   { path: '/settings/*', screen: 'settings', title: 'Settings', needs: 'viewer' },
   { path: '/welcome', screen: 'welcome', title: 'Welcome', needs: 'viewer', bare: true },
 ];

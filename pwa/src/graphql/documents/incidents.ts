@@ -57,6 +57,261 @@ export const IncidentsSince = graphql(
   [IncidentRow],
 );
 
+/** A page of the list, in the server's own order: the newest first. */
+export const Incidents = graphql(
+  `
+    query Incidents($filter: IncidentFilter, $after: String) {
+      incidents(filter: $filter, first: 30, after: $after) {
+        nodes {
+          ...IncidentRow
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  `,
+  [IncidentRow],
+);
+
+/** All of one incident but its timeline, which is read a stretch at a time. Nothing that depends on who asks: it is also sent live. */
+export const IncidentDetail = graphql(`
+  fragment IncidentDetail on Incident {
+    __typename
+    id
+    number
+    title
+    body
+    severity
+    state
+    seq
+    openedBy
+    link
+    runbook
+    heldOpen
+    snoozedUntil
+    restricted
+    flapping
+    clock {
+      detectedAt
+      acknowledgedAt
+      escalatedAt
+      containedAt
+      resolvedAt
+      reviewedAt
+    }
+    service {
+      handle
+      name
+      tier
+      team {
+        handle
+        name
+      }
+      owner {
+        handle
+        name
+      }
+      primary {
+        handle
+      }
+      secondary {
+        handle
+      }
+      backup {
+        handle
+      }
+      coordinator {
+        handle
+      }
+      links {
+        label
+        url
+      }
+    }
+    assignee {
+      handle
+      name
+      timeZone
+    }
+    ladder {
+      handle
+      name
+      phase
+      rung
+      round
+      rounds
+      dueAt
+      rungs {
+        tier
+        waitSeconds
+        acknowledgeWithinSeconds
+        notify
+        when
+        expect
+        catchAll
+        people {
+          handle
+          name
+        }
+      }
+    }
+    pages {
+      id
+      kind
+      person {
+        handle
+        name
+      }
+      contact {
+        handle
+        name
+      }
+      device
+      channel
+      state
+      attempts
+      rung
+      queuedAt
+      sentAt
+      receivedAt
+      answeredAt
+      error
+    }
+    alerts(first: 50) {
+      id
+      title
+      state
+      severity
+      link
+      labels
+      disposition
+      why
+      count
+      startsAt
+      endsAt
+      receivedAt
+      integration {
+        handle
+        name
+      }
+    }
+  }
+`);
+
+export const TimelineRow = graphql(`
+  fragment TimelineRow on TimelineEntry {
+    seq
+    at
+    kind
+    text
+    actor
+    actorName
+    hash
+  }
+`);
+
+/** `id` may be the number. The viewer's teams and duties tell whose own this incident is. */
+export const IncidentOf = graphql(
+  `
+    query IncidentOf($id: ID!) {
+      incident(id: $id) {
+        ...IncidentDetail
+        timeline(first: 100) {
+          nodes {
+            ...TimelineRow
+          }
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+        }
+      }
+      viewer {
+        person {
+          handle
+          teams {
+            handle
+          }
+        }
+        onCallNow {
+          schedule {
+            handle
+          }
+        }
+      }
+    }
+  `,
+  [IncidentDetail, TimelineRow],
+);
+
+export const TimelineAfter = graphql(
+  `
+    query TimelineAfter($id: ID!, $after: String) {
+      incident(id: $id) {
+        timeline(first: 100, after: $after) {
+          nodes {
+            ...TimelineRow
+          }
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+        }
+      }
+    }
+  `,
+  [TimelineRow],
+);
+
+export const IncidentChanged = graphql(
+  `
+    subscription IncidentChanged($id: ID!) {
+      incidentChanged(id: $id) {
+        seq
+        incident {
+          ...IncidentDetail
+        }
+      }
+    }
+  `,
+  [IncidentDetail],
+);
+
+/** What every verb answers. */
+const Answer = graphql(
+  `
+    fragment Answer on IncidentResult {
+      __typename
+      ... on Incident {
+        ...IncidentDetail
+      }
+      ... on Refusal {
+        code
+        message
+      }
+    }
+  `,
+  [IncidentDetail],
+);
+
+export const DeclareIncident = graphql(`
+  mutation DeclareIncident($service: String, $title: String!, $severity: Int!, $body: String!) {
+    declareIncident(service: $service, title: $title, severity: $severity, body: $body) {
+      __typename
+      ... on Incident {
+        id
+        number
+      }
+      ... on Refusal {
+        code
+        message
+      }
+    }
+  }
+`);
+
 export const Acknowledge = graphql(`
   mutation Acknowledge($incidentId: ID!) {
     acknowledge(incidentId: $incidentId) {
@@ -73,3 +328,102 @@ export const Acknowledge = graphql(`
     }
   }
 `);
+
+export const Escalate = graphql(
+  `
+    mutation Escalate($incidentId: ID!, $why: String) {
+      escalate(incidentId: $incidentId, why: $why) {
+        ...Answer
+      }
+    }
+  `,
+  [Answer],
+);
+
+export const HandOff = graphql(
+  `
+    mutation HandOff($incidentId: ID!, $to: String!, $why: String) {
+      handOff(incidentId: $incidentId, to: $to, why: $why) {
+        ...Answer
+      }
+    }
+  `,
+  [Answer],
+);
+
+export const Contain = graphql(
+  `
+    mutation Contain($incidentId: ID!, $note: String) {
+      contain(incidentId: $incidentId, note: $note) {
+        ...Answer
+      }
+    }
+  `,
+  [Answer],
+);
+
+export const Resolve = graphql(
+  `
+    mutation Resolve($incidentId: ID!, $note: String) {
+      resolve(incidentId: $incidentId, note: $note) {
+        ...Answer
+      }
+    }
+  `,
+  [Answer],
+);
+
+export const Reopen = graphql(
+  `
+    mutation Reopen($incidentId: ID!, $why: String!) {
+      reopen(incidentId: $incidentId, why: $why) {
+        ...Answer
+      }
+    }
+  `,
+  [Answer],
+);
+
+export const SetSeverity = graphql(
+  `
+    mutation SetSeverity($incidentId: ID!, $severity: Int!, $why: String) {
+      setSeverity(incidentId: $incidentId, severity: $severity, why: $why) {
+        ...Answer
+      }
+    }
+  `,
+  [Answer],
+);
+
+export const HoldOpen = graphql(
+  `
+    mutation HoldOpen($incidentId: ID!, $hold: Boolean!, $why: String) {
+      holdOpen(incidentId: $incidentId, hold: $hold, why: $why) {
+        ...Answer
+      }
+    }
+  `,
+  [Answer],
+);
+
+export const Snooze = graphql(
+  `
+    mutation Snooze($incidentId: ID!, $until: DateTime!, $why: String) {
+      snooze(incidentId: $incidentId, until: $until, why: $why) {
+        ...Answer
+      }
+    }
+  `,
+  [Answer],
+);
+
+export const AddNote = graphql(
+  `
+    mutation AddNote($incidentId: ID!, $text: String!) {
+      addNote(incidentId: $incidentId, text: $text) {
+        ...Answer
+      }
+    }
+  `,
+  [Answer],
+);
