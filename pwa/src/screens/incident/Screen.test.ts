@@ -1,0 +1,210 @@
+import { render, screen, waitFor, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { FakeGraphQL, FakeLive, signIn } from '../../../build/graphql-fakes.ts';
+import { waiting } from '../../../shared/outbox.ts';
+import { toasts } from '../../toasts.svelte.ts';
+import { outbox } from '../../waiting.svelte.ts';
+import Screen from './Screen.svelte';
+
+const live = vi.hoisted(() => ({ current: null as unknown as FakeLive }));
+vi.mock('../../graphql/live.svelte.ts', () => ({
+  get live() {
+    return live.current;
+  },
+}));
+
+const MINUTE = 60_000;
+const ago = (minutes: number): string => new Date(Date.now() - minutes * MINUTE).toISOString();
+const ANA = { handle: 'ana', name: 'Ana Ruiz', timeZone: 'UTC' };
+const BO = { handle: 'bo', name: 'Bo Chen', timeZone: 'UTC' };
+const entry = (seq: number, kind: string, text: string) => ({ seq, at: ago(10 - seq), kind, text, actor: 'system', actorName: 'Tocsin', hash: `${seq}`.padStart(64, 'f') });
+const timeline = (...nodes: ReturnType<typeof entry>[]) => ({ nodes, pageInfo: { hasNextPage: false, endCursor: `after ${nodes.at(-1)?.seq}` } });
+
+const INCIDENT = {
+  __typename: 'Incident',
+  id: 'i142',
+  number: 142,
+  title: 'Checkout answers 5xx',
+  body: '',
+  severity: 1,
+  state: 'OPEN',
+  seq: 3,
+  openedBy: 'integration:prom',
+  link: null,
+  runbook: 'https://runbooks.example.org/checkout',
+  heldOpen: false,
+  snoozedUntil: null,
+  restricted: false,
+  flapping: false,
+  clock: { detectedAt: ago(12), acknowledgedAt: null, escalatedAt: null, containedAt: null, resolvedAt: null, reviewedAt: null },
+  service: { handle: 'checkout', name: 'Checkout', tier: 1, team: { handle: 'payments', name: 'Payments' }, owner: null, primary: null, secondary: null, backup: null, coordinator: null, links: [] },
+  assignee: null as typeof ANA | null,
+  ladder: {
+    handle: 'payments',
+    name: 'Payments',
+    phase: 'CLIMBING',
+    rung: 0,
+    round: 0,
+    rounds: 3,
+    dueAt: new Date(Date.now() + 3 * MINUTE).toISOString() as string | null,
+    rungs: [{ tier: 1, waitSeconds: 300, acknowledgeWithinSeconds: null, notify: ['person:ana'], when: '', expect: 'triage', catchAll: false, people: [ANA] }],
+  },
+  pages: [{ id: 'p1', kind: 'page', person: ANA, contact: null, device: 'Pixel 8', channel: 'push', state: 'DISPLAYED', attempts: 1, rung: 0, queuedAt: ago(12), sentAt: ago(12), receivedAt: ago(12), answeredAt: null, error: null }],
+  alerts: [],
+};
+const HELD = { ...INCIDENT, seq: 4, state: 'ACKNOWLEDGED', assignee: BO as typeof ANA | null, ladder: { ...INCIDENT.ladder, phase: 'WATCHING' } };
+const VIEWER = { person: { handle: 'ana', teams: [] as { handle: string }[] }, onCallNow: [] };
+const first = timeline(entry(1, 'alert', 'Prometheus: Checkout answers 5xx'), entry(2, 'paged', 'Tier 1: paging Ana Ruiz.'));
+
+let server: FakeGraphQL;
+let now: typeof INCIDENT;
+
+beforeEach(async () => {
+  live.current = new FakeLive();
+  now = INCIDENT;
+  server = new FakeGraphQL()
+    .named('IncidentOf', () => ({ incident: { ...now, timeline: first }, viewer: VIEWER }))
+    .named('TimelineAfter', { incident: { timeline: timeline() } })
+    .named('PeopleToChoose', { people: [{ ...BO, role: 'RESPONDER', disabled: false, reach: 'no-device' }] });
+  signIn();
+  toasts.shown = [];
+  outbox.entries = [];
+});
+
+const open = async (): Promise<HTMLElement> => {
+  render(Screen, { params: { number: '142' } });
+  return screen.findByRole('heading', { name: INCIDENT.title });
+};
+
+test('an acknowledgement is true once the server says so', async () => {
+  await open();
+  server.named('Acknowledge', () => {
+    now = { ...HELD, assignee: ANA };
+    return { acknowledge: { __typename: 'Incident', id: 'i142', state: 'ACKNOWLEDGED', seq: 4 } };
+  });
+  await userEvent.click(screen.getByRole('button', { name: 'Acknowledge' }));
+  expect(await screen.findByText('has it')).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Acknowledge' })).toBeNull();
+  expect(server.asked('Acknowledge')[0]?.variables).toEqual({ incidentId: 'i142' });
+});
+
+test('when somebody was quicker it says who, and shows that they have it', async () => {
+  await open();
+  server.named('Acknowledge', () => {
+    now = HELD;
+    return { acknowledge: { __typename: 'Refusal', code: 'ALREADY_ACKNOWLEDGED', message: 'Bo Chen has it already.' } };
+  });
+  await userEvent.click(screen.getByRole('button', { name: 'Acknowledge' }));
+  expect(await screen.findByText('Bo Chen has it already.')).toBeTruthy();
+  await waitFor(() => expect(screen.queryByRole('button', { name: 'Acknowledge' })).toBeNull());
+});
+
+test('without a network the tap is kept, never shown as done, and sent when there is one', async () => {
+  await open();
+  server.down = true;
+  await userEvent.click(screen.getByRole('button', { name: 'Acknowledge' }));
+  expect(await screen.findByText('Queued – not yet acknowledged')).toBeTruthy();
+  expect(await waiting()).toMatchObject([{ op: 'mutation', words: 'Acknowledge #142' }]);
+
+  server.down = false;
+  server.named('Acknowledge', () => {
+    now = { ...HELD, assignee: ANA };
+    return { acknowledge: { __typename: 'Incident', id: 'i142', state: 'ACKNOWLEDGED', seq: 4 } };
+  });
+  await outbox.flush();
+  expect(await screen.findByText('has it')).toBeTruthy();
+  expect(await waiting()).toEqual([]);
+});
+
+test('what this device last knew is shown with its age when nothing answers', async () => {
+  await open();
+  document.body.innerHTML = '';
+  server.down = true;
+  await open();
+  expect(await screen.findByText('No answer from the server.')).toBeTruthy();
+  expect(screen.getByText(/Saved on this device/)).toBeTruthy();
+});
+
+test('a change arrives live, and the timeline is read on from where it ended', async () => {
+  await open();
+  server.named('TimelineAfter', { incident: { timeline: timeline(entry(3, 'acknowledged', 'Bo Chen acknowledged.')) } });
+  live.current.says({ incidentChanged: { seq: 4, incident: HELD } });
+  expect(await screen.findByText('Bo Chen acknowledged.')).toBeTruthy();
+  expect(server.asked('TimelineAfter')[0]?.variables).toEqual({ id: 'i142', after: 'after 2' });
+});
+
+test('a change that comes late does not turn back time', async () => {
+  await open();
+  live.current.says({ incidentChanged: { seq: 4, incident: HELD } });
+  expect(await screen.findByText('has it')).toBeTruthy();
+  live.current.says({ incidentChanged: { seq: 2, incident: { ...INCIDENT, seq: 2 } } });
+  await Promise.resolve();
+  expect(screen.getByText('has it')).toBeTruthy();
+});
+
+test('resolving happens at the tap, and undo reopens', async () => {
+  await open();
+  const clock = { ...INCIDENT.clock, resolvedAt: ago(0) };
+  server.named('Resolve', { resolve: { ...INCIDENT, seq: 5, state: 'RESOLVED', clock } });
+  server.named('Reopen', { reopen: { ...HELD, seq: 6, assignee: ANA } });
+  await userEvent.click(screen.getByRole('button', { name: 'Resolve' }));
+  await waitFor(() => expect(toasts.shown).toHaveLength(1));
+  expect(screen.getByRole('button', { name: 'Reopen' })).toBeTruthy();
+  toasts.shown[0]?.undo?.();
+  await waitFor(() => expect(server.asked('Reopen')[0]?.variables).toEqual({ incidentId: 'i142', why: 'Resolved by mistake' }));
+  expect(await screen.findByText('has it')).toBeTruthy();
+});
+
+test('a refused hand-off keeps the choice and the words, and says why', async () => {
+  await open();
+  server.named('HandOff', { handOff: { __typename: 'Refusal', code: 'NOT_FOUND', message: 'There is nobody called “bo”.' } });
+  await userEvent.click(screen.getAllByRole('button', { name: 'Hand off' })[0] as HTMLElement);
+  const dialog = await screen.findByRole('dialog', { name: 'Hand off' });
+  await within(dialog).findByRole('option', { name: /Bo Chen/ });
+  await userEvent.selectOptions(within(dialog).getByLabelText('Who takes it'), 'bo');
+  expect(within(dialog).getByText('no phone')).toBeTruthy();
+  await userEvent.type(within(dialog).getByLabelText(/should know/), 'I am on a train');
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Hand off' }));
+  expect((await within(dialog).findByRole('alert')).textContent).toBe('There is nobody called “bo”.');
+  expect((within(dialog).getByLabelText(/should know/) as HTMLTextAreaElement).value).toBe('I am on a train');
+  expect(server.asked('HandOff')[0]?.variables).toEqual({ incidentId: 'i142', to: 'bo', why: 'I am on a train' });
+});
+
+test('a note that could not be sent stays where it was typed', async () => {
+  await open();
+  server.down = true;
+  await userEvent.type(screen.getByLabelText('Note'), 'Failing over');
+  await userEvent.click(screen.getByRole('button', { name: 'Add note' }));
+  expect(await screen.findByText(/Nothing you typed is lost/)).toBeTruthy();
+  expect((screen.getByLabelText('Note') as HTMLTextAreaElement).value).toBe('Failing over');
+});
+
+test('the seal of a row is shown on demand', async () => {
+  await open();
+  expect(screen.queryByText(/row 2/)).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Seals' }));
+  expect(screen.getByText('row 2 · …fffffff2')).toBeTruthy();
+});
+
+test('what is not one’s own is not offered, only a note', async () => {
+  signIn({ handle: 'di', name: 'Di' });
+  await open();
+  expect(screen.queryByRole('button', { name: 'Acknowledge' })).toBeNull();
+  expect(screen.getByText(/You were not paged for this/)).toBeTruthy();
+  expect(screen.getByLabelText('Note')).toBeTruthy();
+});
+
+test('a stakeholder sees what and since when, and nothing of who was woken', async () => {
+  signIn({ handle: 'eve', name: 'Eve', role: 'STAKEHOLDER', rights: ['incident.declare', 'incident.see'] });
+  await open();
+  for (const absent of ['Timeline', 'Pages', 'Escalation ladder', 'Alerts']) expect(screen.queryByRole('heading', { name: absent })).toBeNull();
+  expect(screen.queryByRole('button', { name: /Acknowledge|Resolve|Escalate|Add note/ })).toBeNull();
+  expect(screen.getByText('Detected')).toBeTruthy();
+});
+
+test('an incident that is not there, or not for these eyes, is told the same way', async () => {
+  server.named('IncidentOf', { incident: null, viewer: VIEWER });
+  render(Screen, { params: { number: '9' } });
+  expect(await screen.findByText('There is no such incident')).toBeTruthy();
+});

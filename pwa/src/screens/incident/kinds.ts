@@ -1,0 +1,50 @@
+/** How each kind of timeline row looks: a drawing and a tone. An unknown kind is a plain dot. */
+import type { IconName } from '../../parts/Icon.svelte';
+
+export type Tone = 'open' | 'page' | 'held' | 'contained' | 'good' | 'bad' | 'plain';
+export interface Look {
+  icon: IconName;
+  tone: Tone;
+}
+
+const LOOKS: Record<string, Look> = {
+  declared: { icon: 'flag', tone: 'open' },
+  alert: { icon: 'incidents', tone: 'open' },
+  'alert-joined': { icon: 'incidents', tone: 'plain' },
+  'alert-resolved': { icon: 'check', tone: 'plain' },
+  flapping: { icon: 'now', tone: 'plain' },
+  held: { icon: 'clock', tone: 'plain' },
+  paged: { icon: 'phone', tone: 'page' },
+  shown: { icon: 'phone', tone: 'plain' },
+  confirmed: { icon: 'check', tone: 'good' },
+  told: { icon: 'mail', tone: 'plain' },
+  'no-receipt': { icon: 'offline', tone: 'bad' },
+  'page-failed': { icon: 'warning', tone: 'bad' },
+  'page-late': { icon: 'clock', tone: 'bad' },
+  'late-tap': { icon: 'clock', tone: 'plain' },
+  unreachable: { icon: 'offline', tone: 'bad' },
+  'nobody-reached': { icon: 'warning', tone: 'bad' },
+  'not-paged': { icon: 'moon', tone: 'plain' },
+  'rung-passed': { icon: 'up', tone: 'bad' },
+  silence: { icon: 'up', tone: 'page' },
+  escalated: { icon: 'up', tone: 'page' },
+  'asked-again': { icon: 'clock', tone: 'page' },
+  acknowledged: { icon: 'person', tone: 'held' },
+  'handed-off': { icon: 'hand', tone: 'held' },
+  contained: { icon: 'shield', tone: 'contained' },
+  resolved: { icon: 'check', tone: 'good' },
+  reopened: { icon: 'flag', tone: 'open' },
+  severity: { icon: 'severity', tone: 'open' },
+  'held-open': { icon: 'pin', tone: 'held' },
+  'let-go': { icon: 'pin', tone: 'plain' },
+  snoozed: { icon: 'moon', tone: 'held' },
+  'snooze-over': { icon: 'clock', tone: 'page' },
+  'left-alone': { icon: 'moon', tone: 'plain' },
+  note: { icon: 'note', tone: 'plain' },
+};
+
+export const lookOf = (kind: string): Look => LOOKS[kind] ?? { icon: 'dot', tone: 'plain' };
+
+/** What machines write about single devices: folded away unless asked for. */
+const FINE = new Set(['shown', 'told', 'alert-joined', 'alert-resolved', 'page-late']);
+export const isFine = (kind: string): boolean => FINE.has(kind);
