@@ -5,7 +5,10 @@ import sys
 import typer
 
 from api.commands.admin import admin
+from api.commands.apply import apply
+from api.commands.export import export
 from api.commands.migrate import migrate
+from api.commands.plan import plan
 from api.commands.serve import serve
 from api.commands.token import token
 from api.commands.up import up
@@ -26,6 +29,9 @@ app.command()(serve)
 app.command()(work)
 app.command()(migrate)
 app.command()(verify)
+app.command()(apply)
+app.command()(plan)
+app.command()(export)
 app.add_typer(token, name="token")
 app.add_typer(admin, name="admin")
 

@@ -45,14 +45,15 @@ class Step:
 class Standing:
     """The organisation as it stands, in the file's own terms and without secrets.
 
-    Archived rows and disabled people are kept apart. `administrators` are those who have joined, the
-    longest-standing first.
+    Archived rows and disabled people are kept apart. `joined` have a way in; `administrators` are those
+    of them who are in charge today, the longest-standing first.
     """
 
     live: Drafts
     archived: Drafts
     routes: tuple[Route, ...]
     administrators: tuple[str, ...] = ()
+    joined: frozenset[str] = frozenset()
 
     def draft(self, section: Section, handle: str) -> Draft | None:
         return self.live[section].get(handle) or self.archived[section].get(handle)
@@ -174,7 +175,7 @@ def _is_disabled(draft: Draft) -> bool:
 def _kept_administrator(standing: Standing, asked: Asked) -> str | None:
     """Where the file would leave nobody who can let others in, the longest-standing one it forgot."""
     wanted = asked.file.sections["people"]
-    if any(_is_administrator(wanted.get(handle)) for handle in standing.administrators):
+    if any(_is_administrator(wanted.get(handle)) for handle in standing.joined):
         return None
     return next((handle for handle in standing.administrators if handle not in wanted), None)
 
@@ -186,20 +187,22 @@ def _is_administrator(draft: Draft | None) -> bool:
 def _about_people(standing: Standing, asked: Asked) -> Iterator[Problem]:
     if "people" not in asked.file.sections:
         return
-    wanted = asked.file.sections["people"]
-    last = [handle for handle in standing.administrators if handle in wanted]
-    if last and not any(
-        _is_administrator(wanted.get(handle)) or handle not in wanted for handle in standing.administrators
-    ):
-        sentence = f"{last[0]} is the last administrator who has joined: name another one first."
-        yield Problem(asked.file.lines.get(("people", last[0]), 0), sentence)
+    wanted, in_charge = asked.file.sections["people"], standing.administrators
+    stays = any(_is_administrator(wanted.get(handle)) for handle in standing.joined)
+    if in_charge and not stays and all(handle in wanted for handle in in_charge):
+        sentence = f"{in_charge[0]} is the last administrator who has joined: name another one first."
+        yield Problem(asked.file.lines["people", in_charge[0]], sentence)
+    yield from _about_oneself(standing, asked, wanted)
+
+
+def _about_oneself(standing: Standing, asked: Asked, wanted: Mapping[str, Draft]) -> Iterator[Problem]:
     me = asked.by.removeprefix("person:")
-    if asked.by != me and me in standing.live["people"] and (me not in wanted or _is_disabled(wanted[me])):
-        line = asked.file.lines.get(("people", me if me in wanted else ""), 0)
-        if me != _kept_administrator(standing, asked):
-            yield Problem(
-                line, f"you are {me}: nobody disables themselves. List {me}, or let somebody else apply it."
-            )
+    if asked.by == me or me not in standing.live["people"] or me == _kept_administrator(standing, asked):
+        return
+    if me not in wanted or _is_disabled(wanted[me]):
+        line = asked.file.lines["people", me if me in wanted else ""]
+        sentence = f"you are {me}: nobody disables themselves. List {me}, or let somebody else apply it."
+        yield Problem(line, sentence)
 
 
 def _left_hanging(standing: Standing, asked: Asked, steps: Sequence[Step]) -> Iterator[str]:

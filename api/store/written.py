@@ -61,14 +61,15 @@ class Names:
 
 async def standing(session: AsyncSession, *, now: datetime) -> Standing:
     """Everything, in some twenty queries. What names something archived is written without it."""
+    everybody = await people_rows.everybody(session)
     names = Names(
-        people={row.id: row.handle for row in await people_rows.everybody(session)},
+        people={row.id: row.handle for row in everybody},
         teams=await _handles(session, TeamRow),
         ladders=await _handles(session, LadderRow),
         services=await _handles(session, ServiceRow),
     )
     found: dict[Section, Found] = {
-        "people": await _people(session),
+        "people": [(_person(row), row.disabled_at is not None) for row in everybody],
         "teams": await _teams(session, names),
         "severities": await _severities(session),
         "schedules": await _schedules(session, names, now=now),
@@ -84,6 +85,7 @@ async def standing(session: AsyncSession, *, now: datetime) -> Standing:
         archived={section: _of(drafts, archived=True) for section, drafts in found.items()},
         routes=await routes(session),
         administrators=tuple(row.handle for row in admins),
+        joined=frozenset(row.handle for row in everybody if row.joined_at is not None),
     )
     return _without_dead_targets(whole)
 
@@ -120,11 +122,7 @@ def _of(found: Found, *, archived: bool) -> dict[str, Draft]:
     return {handle_of(draft): draft for draft, is_archived in found if is_archived == archived}
 
 
-async def _people(session: AsyncSession) -> Found:
-    return [(person_entry(row), row.disabled_at is not None) for row in await people_rows.everybody(session)]
-
-
-def person_entry(row: PersonRow) -> PersonEntry:
+def _person(row: PersonRow) -> PersonEntry:
     draft = PersonDraft(
         handle=row.handle, name=row.name, email=row.email, time_zone=row.time_zone, role=row.role
     )

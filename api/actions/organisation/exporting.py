@@ -18,7 +18,7 @@ from api.domain.route import Route
 from api.store import written
 
 _WIDEST: Final = 1000
-_ONE_LINE: Final = 110
+_ONE_LINE: Final = 130
 # Times and a few words, which YAML 1.1 takes for numbers and for yes and no.
 _MISREAD: Final = re.compile(r"[0-9]+:[0-5]?[0-9]|y|n|yes|no|on|off", re.IGNORECASE)
 
@@ -38,12 +38,12 @@ def as_file(standing: Standing) -> OrganisationFile:
     return OrganisationFile(sections, tuple(_numbered(list(routes))))
 
 
-def dump(shape: dict[str, Any]) -> str:
+def dump(shape: dict[str, list[Any]]) -> str:
     yaml = YAML(typ="rt", pure=True)
     yaml.width = _WIDEST
     yaml.indent(mapping=2, sequence=4, offset=2)
     text = StringIO()
-    yaml.dump(_laid_out(shape), text)
+    yaml.dump({section: [_laid_out(entry) for entry in entries] for section, entries in shape.items()}, text)
     return text.getvalue()
 
 

@@ -42,9 +42,10 @@ def marked(text: str) -> Marked:
         return composer.document()
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise _bad(
-            mark.line + 1 if mark else 1, f"this is not YAML: {error.problem or error.context}."
-        ) from None
+        begun = error.context_mark
+        since = f" (from line {begun.line + 1})" if begun and begun is not mark else ""
+        sentence = f"this is not YAML: {error.problem or error.context}{since}."
+        raise _bad(mark.line + 1 if mark else 1, sentence) from None
     except YAMLError as error:
         position = getattr(error, "position", 0)
         line = text.count("\n", 0, position) + 1

@@ -1,0 +1,32 @@
+"""`tocsin plan FILE`: what `apply` would change, and nothing else."""
+
+from typing import Annotated
+
+import typer
+
+from api import clock
+from api.actions.organisation.planning import Plan
+from api.actions.organisation.planning import plan as work_out
+from api.commands import organisation_file
+from api.commands.connected import with_database
+from api.database import Database
+from api.domain.organisation_file import BadFile
+from api.secrets import Keyring
+from api.settings import Settings
+
+
+def plan(
+    file: Annotated[str, typer.Argument(help="The organisation as YAML; - reads the standard input.")],
+) -> None:
+    """Show what `tocsin apply FILE` would change; nothing is written."""
+    written = organisation_file.read(file)
+
+    async def work(database: Database, settings: Settings) -> Plan:
+        keyring = Keyring(settings.secret_key)
+        async with database.read() as session:
+            return await work_out(session, written, keyring, by=organisation_file.ACTOR, now=clock.now())
+
+    try:
+        print(organisation_file.told(with_database(work)))
+    except BadFile as no:
+        raise organisation_file.refuse(file, no) from None
