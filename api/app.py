@@ -13,6 +13,7 @@ from api.actions.push_keys import ensure_push_key
 from api.database import Database
 from api.doorbell import Doorbell
 from api.http import contact, health, ingest, push, resubscribe, sign_in
+from api.http.samples import read_sample
 from api.http.web_app import WebApp
 from api.processes.embedded import resolve
 from api.schema.app import GraphQLFace
@@ -52,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
 
 
 def _routes(settings: Settings) -> list[BaseRoute]:
-    graphql = GraphQLFace()
+    graphql = GraphQLFace(read_sample)
     routes: list[BaseRoute] = [
         Route("/graphql", graphql, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", graphql),

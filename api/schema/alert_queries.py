@@ -8,6 +8,8 @@ import strawberry
 from api.schema.alerts import Alert, Change, Quarantined
 from api.schema.connections import Connection, capped, connection, not_a_cursor, place_of
 from api.schema.context import Info
+from api.schema.organisation_results import AlertTrialResult
+from api.schema.trial import try_alert
 from api.store import alert_lists
 from api.store.alert_lists import Place, Told
 
@@ -57,6 +59,10 @@ class AlertQueries:
             catalogue = await context.catalogue(session)
             rows = await alert_lists.changes(session, service=service, limit=capped(first))
         return [Change.of(row, catalogue) for row in rows]
+
+    @strawberry.field
+    async def try_alert(self, info: Info, integration: str, sample: str) -> AlertTrialResult:
+        return await try_alert(info.context, integration=integration, sample=sample)
 
 
 def _written(told: Told) -> str:

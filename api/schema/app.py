@@ -27,6 +27,7 @@ from api.schema.requests import PLAIN_JSON, Wanted, read_question, viewer_of, wa
 from api.schema.root import SCHEMA
 from api.schema.sockets import Line, Socket
 from api.schema.streams import EventStream
+from api.schema.trial import ReadSample
 from api.secrets import Keyring
 from api.state import Home
 
@@ -53,7 +54,8 @@ class GraphQLFace(GraphQL[Arrival, None]):
     graphql_transport_ws_handler_class = Socket
     websocket_adapter_class = Line
 
-    def __init__(self) -> None:
+    def __init__(self, read_sample: ReadSample) -> None:
+        self._read_sample = read_sample
         super().__init__(
             SCHEMA,
             graphql_ide=None,
@@ -83,7 +85,9 @@ class GraphQLFace(GraphQL[Arrival, None]):
         if self._common is None or self._home is not home:
             keyring = Keyring(home.settings.secret_key)
             self._home = home
-            self._common = Common(home.database, home.settings, keyring, Directory(keyring))
+            self._common = Common(
+                home.database, home.settings, keyring, Directory(keyring), self._read_sample
+            )
             home.hub.answer_with(Following(self._common))
         return self._common
 

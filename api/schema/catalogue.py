@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.domain.ladder import parse_target
 from api.domain.organisation import Organisation
 from api.schema.contacts import Channel, Contact
 from api.schema.incidents import Incident
@@ -64,7 +63,6 @@ class Catalogue:
         self._link_teams(ledger)
         self._link_services(ledger)
         self._link_dependencies(ledger)
-        self._calling = self._who_calls_contacts()
 
     def incident(self, row: IncidentRow) -> Incident:
         return Incident.of(row, self)
@@ -72,10 +70,6 @@ class Catalogue:
     def named(self, handles: Iterable[str]) -> list[Person]:
         found = (self.people.called(handle) for handle in handles)
         return [person for person in found if person is not None]
-
-    def services_calling(self, contact: str) -> list[Service]:
-        """Services on whose ladders this contact stands."""
-        return self._calling.get(contact, [])
 
     def actor_name(self, actor: str) -> str:
         """`person:ana` as people know her."""
@@ -145,15 +139,6 @@ class Catalogue:
             if not (service.archived or needed.archived):
                 service.depends_on.append(Dependency(service=needed, critical=one.critical))
                 needed.dependents.append(service)
-
-    def _who_calls_contacts(self) -> dict[str, list[Service]]:
-        calling: dict[str, list[Service]] = defaultdict(list)
-        for ladder in self.ladders:
-            targets = [*ladder.catch_all, *(target for rung in ladder.rungs for target in rung.notify)]
-            for target in map(parse_target, dict.fromkeys(targets)):
-                if target.kind == "contact":
-                    calling[target.handle].extend(ladder.services)
-        return calling
 
 
 class Directory:

@@ -42,10 +42,7 @@ class Contact:
         return self.number if self._is_known_to(info) else None
 
     def _is_known_to(self, info: Info) -> bool:
-        """Own: somebody whose service may come to call this contact."""
-        viewer = info.context.viewer
-        own = any(service.is_of(viewer) for service in info.context.known.services_calling(self.handle))
-        return info.context.may("contact.details", own=own)
+        return info.context.may("contact.details", own=info.context.owns("contact", self.handle))
 
 
 @strawberry.type

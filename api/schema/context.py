@@ -9,6 +9,7 @@ from uuid import UUID
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.actions.organisation.owning import owns
 from api.database import Database
 from api.domain import rights
 from api.domain.refusal import Refused
@@ -20,6 +21,7 @@ from api.store.sight import Sight
 
 if TYPE_CHECKING:
     from api.schema.catalogue import Catalogue, Directory
+    from api.schema.trial import ReadSample
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Common:
     settings: Settings
     keyring: Keyring
     directory: "Directory"
+    read_sample: "ReadSample"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,10 @@ class Context:
             rights.check(self.viewer, right, own=own)
         elif right not in self.scope.rights:
             raise Refused("FORBIDDEN", "Your role does not allow this.")
+
+    def owns(self, noun: str, handle: str) -> bool:
+        """Whether it is theirs, as the table of rights means "own"; nothing is a shared answer's own."""
+        return self.viewer is not None and owns(self.known.organisation, self.viewer, noun, handle)
 
     def require_viewer(self) -> Viewer:
         if self.viewer is None:

@@ -55,8 +55,7 @@ class Integration:
     async def keys(self, info: Info) -> list[IntegrationKey]:
         """The last characters of each, for those who may issue and revoke them."""
         context = info.context
-        own = self.service is not None and self.service.is_of(context.viewer)
-        if not context.may("integration.edit", own=own):
+        if not context.may("integration.edit", own=context.owns("integration", self.handle)):
             return []
         return [IntegrationKey.of(row) for row in await context.loaders.keys.load(self.key)]
 

@@ -1,7 +1,6 @@
 """What people change about themselves: phones, other channels, rules, sessions, tokens, the password."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 import strawberry
 
@@ -12,6 +11,7 @@ from api.domain.rights import Viewer as Asker
 from api.doors import Visitor
 from api.schema.context import Context, Info
 from api.schema.devices import ContactMethod, Device, NotificationRule, NotificationStepInput
+from api.schema.editing import id_of
 from api.schema.links import NewToken
 from api.schema.me import Viewer, WorkingHoursInput, viewer_of
 from api.schema.pages import Page
@@ -30,13 +30,6 @@ from api.schema.results import (
 def _asker(context: Context) -> Asker:
     context.check("self.edit", own=True)
     return context.require_viewer()
-
-
-def _id(text: str, what: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Refused("NOT_FOUND", f"There is no such {what}.") from None
 
 
 async def _me(context: Context) -> Viewer:
@@ -75,7 +68,7 @@ class DeviceMutations:
         context = info.context
         viewer = _asker(context)
         async with context.database.transaction() as tx:
-            await devices.remove_device(tx, viewer, _id(device_id, "device"), now=context.now)
+            await devices.remove_device(tx, viewer, id_of(device_id, "device"), now=context.now)
         return DONE
 
     @strawberry.mutation
@@ -83,7 +76,7 @@ class DeviceMutations:
         context = info.context
         viewer = _asker(context)
         async with context.database.transaction() as tx:
-            row = await devices.rename_device(tx, viewer, _id(device_id, "device"), label=label)
+            row = await devices.rename_device(tx, viewer, id_of(device_id, "device"), label=label)
             return Device.of(row, context)
 
     @strawberry.mutation
@@ -92,7 +85,7 @@ class DeviceMutations:
         viewer = _asker(context)
         async with context.database.transaction() as tx:
             catalogue = await context.catalogue(tx.session)
-            device = await devices.own_device(tx, viewer, _id(device_id, "device"))
+            device = await devices.own_device(tx, viewer, id_of(device_id, "device"))
             if device.retired_at is not None:
                 raise Refused("DEVICE_RETIRED", "This device no longer rings: register it again.")
             return Page.of(await upkeep.queue_test(tx, device, now=context.now), catalogue)
@@ -147,7 +140,7 @@ class ReachMutations:
         context = info.context
         viewer = _asker(context)
         async with context.database.transaction() as tx:
-            await reach.remove_contact_method(tx, viewer, _id(id, "channel"), now=context.now)
+            await reach.remove_contact_method(tx, viewer, id_of(id, "channel"), now=context.now)
         return DONE
 
     @strawberry.mutation
@@ -155,7 +148,7 @@ class ReachMutations:
         context = info.context
         viewer = _asker(context)
         async with context.database.transaction() as tx:
-            await method_test.send_test(tx, viewer, _id(id, "channel"), now=context.now)
+            await method_test.send_test(tx, viewer, id_of(id, "channel"), now=context.now)
         return DONE
 
 
@@ -166,7 +159,7 @@ class AccountMutations:
         context = info.context
         viewer = _asker(context)
         async with context.database.transaction() as tx:
-            await sessions.end_session(tx, viewer, _id(id, "session"), now=context.now)
+            await sessions.end_session(tx, viewer, id_of(id, "session"), now=context.now)
         return DONE
 
     @strawberry.mutation
@@ -181,7 +174,7 @@ class AccountMutations:
         context = info.context
         viewer = _asker(context)
         async with context.database.transaction() as tx:
-            await tokens.revoke_token(tx, viewer, _id(id, "token"), now=context.now)
+            await tokens.revoke_token(tx, viewer, id_of(id, "token"), now=context.now)
         return DONE
 
     @strawberry.mutation

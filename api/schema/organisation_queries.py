@@ -8,12 +8,13 @@ from typing import Final
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.domain.rights import Viewer as Asker
+from api.actions.organisation.exporting import export
 from api.schema.catalogue import Catalogue
 from api.schema.connections import Connection, capped, connection, number_of
 from api.schema.contacts import Channel, Contact
 from api.schema.context import Context, Info
 from api.schema.edits import Edit
+from api.schema.fields import described
 from api.schema.filters import Maintenance, Route
 from api.schema.integrations import Integration
 from api.schema.ladders import Ladder
@@ -126,6 +127,13 @@ class OwnershipQueries:
     async def integration(self, info: Info, handle: str) -> Integration | None:
         return (await _catalogue(info)).integrations.called(handle)
 
+    @described("The organisation as a file.")
+    async def export(self, info: Info) -> str:
+        context = info.context
+        context.check("organisation.export")
+        async with context.database.read() as session:
+            return await export(session, now=context.now)
+
     @strawberry.field
     async def routes(self, info: Info) -> list[Route]:
         info.context.check("organisation.see")
@@ -144,8 +152,8 @@ class OwnershipQueries:
         self, info: Info, noun: str | None = None, handle: str | None = None, first: int = 50
     ) -> list[Edit]:
         context = info.context
-        async with _reading(context) as (session, catalogue):
-            context.check("edits.see", own=_is_own(catalogue, context.viewer, noun, handle))
+        async with _reading(context) as (session, _):
+            context.check("edits.see", own=_is_own(context, noun, handle))
             rows = await ledger.edits(session, noun=noun, handle=handle, limit=capped(first))
             return [Edit.of(row) for row in rows]
 
@@ -156,11 +164,8 @@ def _speaks_of(service: Service, search: str | None) -> bool:
     return all(word in told for word in words)
 
 
-def _is_own(catalogue: Catalogue, viewer: Asker | None, noun: str | None, handle: str | None) -> bool:
-    """Edits of a service one answers for, and of oneself."""
-    if viewer is None or handle is None:
+def _is_own(context: Context, noun: str | None, handle: str | None) -> bool:
+    """Edits of what one owns, and of oneself."""
+    if context.viewer is None or noun is None or handle is None:
         return False
-    if noun == "person":
-        return handle == viewer.handle
-    service = catalogue.services.called(handle) if noun == "service" else None
-    return service is not None and service.is_of(viewer)
+    return (noun, handle) == ("person", context.viewer.handle) or context.owns(noun, handle)

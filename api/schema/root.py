@@ -22,11 +22,15 @@ from strawberry.types import ExecutionContext
 from api.schema import refusals
 from api.schema.alert_queries import AlertQueries
 from api.schema.fields import PER_VIEWER
+from api.schema.file_mutations import FileMutations
 from api.schema.incident_mutations import IncidentMutations
 from api.schema.incident_queries import IncidentQueries
+from api.schema.intake_mutations import FilterMutations, IntegrationMutations
 from api.schema.limits import ReadDocuments
 from api.schema.my_mutations import AccountMutations, DeviceMutations, ReachMutations
+from api.schema.oncall_mutations import OnCallMutations
 from api.schema.organisation_queries import OwnershipQueries, PeopleQueries
+from api.schema.ownership_mutations import OwnershipMutations
 from api.schema.people_mutations import PeopleMutations
 from api.schema.scalars import SCALARS
 from api.schema.subscriptions import Subscription
@@ -38,7 +42,18 @@ class Query(IncidentQueries, AlertQueries, PeopleQueries, OwnershipQueries):
 
 
 @strawberry.type
-class Mutation(IncidentMutations, DeviceMutations, ReachMutations, AccountMutations, PeopleMutations):
+class Mutation(
+    IncidentMutations,
+    DeviceMutations,
+    ReachMutations,
+    AccountMutations,
+    PeopleMutations,
+    OwnershipMutations,
+    OnCallMutations,
+    IntegrationMutations,
+    FilterMutations,
+    FileMutations,
+):
     pass
 
 

@@ -5,7 +5,6 @@ from uuid import UUID
 
 import strawberry
 
-from api.domain.rights import Viewer
 from api.schema.connections import capped
 from api.schema.context import Info
 from api.schema.edits import Edit
@@ -98,16 +97,8 @@ class Service:
     async def history(self, info: Info, first: int = 20) -> list[Edit]:
         """Nothing for those whom it does not concern."""
         context = info.context
-        if not context.may("edits.see", own=self.is_of(context.viewer)):
+        if not context.may("edits.see", own=context.owns("service", self.handle)):
             return []
         async with context.database.read() as session:
             rows = await ledger.edits(session, noun="service", handle=self.handle, limit=capped(first))
         return [Edit.of(row) for row in rows]
-
-    def is_of(self, viewer: Viewer | None) -> bool:
-        """Whether they are in its team, or named for it."""
-        if viewer is None:
-            return False
-        named = (self.owner, self.primary, self.secondary, self.backup, self.coordinator)
-        in_team = self.team is not None and self.team.handle in viewer.teams
-        return in_team or any(person is not None and person.key == viewer.person_id for person in named)

@@ -114,3 +114,23 @@ async def edits(
     if handle is not None:
         question = question.where(EditRow.handle == handle)
     return (await session.scalars(question.limit(limit))).all()
+
+
+async def schedule_of_override(session: AsyncSession, override_id: uuid.UUID) -> str | None:
+    """The handle of the schedule an override belongs to."""
+    question = (
+        select(ScheduleRow.handle)
+        .join(OverrideRow, OverrideRow.schedule_id == ScheduleRow.id)
+        .where(OverrideRow.id == override_id)
+    )
+    return await session.scalar(question)
+
+
+async def service_of_maintenance(session: AsyncSession, maintenance_id: uuid.UUID) -> str | None:
+    """The handle of the service whose planned work it is."""
+    question = (
+        select(ServiceRow.handle)
+        .join(MaintenanceWindowRow, MaintenanceWindowRow.service_id == ServiceRow.id)
+        .where(MaintenanceWindowRow.id == maintenance_id)
+    )
+    return await session.scalar(question)

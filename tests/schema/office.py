@@ -26,6 +26,7 @@ from api.actions.tokens import create_token
 from api.database import Database
 from api.domain.incident import Actor
 from api.domain.rights import Viewer
+from api.http.samples import read_sample
 from api.schema.app import GraphQLFace, Hub
 from api.secrets import Keyring
 from api.settings import Settings
@@ -50,7 +51,7 @@ class Office:
             secret_key="a secret key that only this office knows", public_url=HOST, redis_url=redis_url
         )
         self.hub = Hub(database, redis_url)
-        self.face = GraphQLFace()
+        self.face = GraphQLFace(read_sample)
         self.app = Starlette(
             routes=[
                 Route("/graphql", self.face, methods=["GET", "POST"]),

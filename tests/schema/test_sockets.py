@@ -10,7 +10,6 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
 
-from api.schema import app
 from tests.schema.office import HOST, Office, until
 
 FOLLOW = "subscription { incidentsChanged { seq } }"
@@ -101,7 +100,7 @@ async def test_a_socket_holds_fifty_operations(office: Office) -> None:
 
 
 async def test_whoever_says_nothing_is_shown_out(office: Office) -> None:
-    assert app.GraphQLFace().connection_init_wait_timeout == timedelta(seconds=10)
+    assert office.face.connection_init_wait_timeout == timedelta(seconds=10)
     office.face.connection_init_wait_timeout = timedelta(seconds=0.2)
     async with office.served() as host, office.socket(host) as caller:
         assert await caller.closes(within=3) == 4408

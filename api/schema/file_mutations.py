@@ -1,0 +1,65 @@
+"""The organisation as a file: planned, applied; and things put away."""
+
+import asyncio
+from typing import Final
+
+import strawberry
+
+from api.actions.organisation.applying import apply
+from api.actions.organisation.archive import archive
+from api.actions.organisation.planning import plan
+from api.actions.organisation.reading import read_file
+from api.domain.refusal import Refused
+from api.schema.context import Info
+from api.schema.editing import Owned, editing
+from api.schema.organisation_results import PlanResult
+from api.schema.plans import Plan
+from api.schema.results import DONE, DoneResult
+
+_RIGHTS: Final = {
+    "team": "team.edit",
+    "service": "service.edit",
+    "ladder": "ladder.edit",
+    "schedule": "schedule.edit",
+    "contact": "contact.edit",
+    "channel": "channel.edit",
+    "integration": "integration.edit",
+}
+
+
+@strawberry.type
+class FileMutations:
+    @strawberry.mutation
+    async def archive(self, info: Info, noun: str, handle: str, why: str | None = None) -> DoneResult:
+        right = _RIGHTS.get(noun)
+        if right is None:
+            raise Refused("BAD_NOUN", f"What can be archived is a {', '.join(_RIGHTS)}.")
+        async with editing(info.context, right, Owned(noun, handle)) as edit:
+            await archive(edit.tx, noun, handle, by=edit.by, why=why or "", now=info.context.now)
+        return DONE
+
+    @strawberry.mutation
+    async def plan_organisation(self, info: Info, file: str) -> PlanResult:
+        context = info.context
+        context.check("organisation.apply")
+        read = await asyncio.to_thread(read_file, file)
+        async with context.database.read() as session:
+            found = await plan(
+                session,
+                read,
+                context.common.keyring,
+                by=context.require_viewer().actor,
+                now=context.now,
+            )
+        return Plan.of(found.changes, found.notes, applied=False)
+
+    @strawberry.mutation
+    async def apply_organisation(self, info: Info, file: str, why: str | None = None) -> PlanResult:
+        context = info.context
+        context.check("organisation.apply")
+        read = await asyncio.to_thread(read_file, file)
+        async with editing(context, "organisation.apply") as edit:
+            found = await apply(
+                edit.tx, read, context.common.keyring, by=edit.by, why=why or "", now=context.now
+            )
+        return Plan.of(found.changes, found.notes, applied=found.applied)
