@@ -28,7 +28,8 @@ class ThisDevice {
       return 'This browser may not show notifications. Allow them for this site in its settings, then try again.';
     }
     const reason = await this.#subscribe(label);
-    await navigator.storage?.persist?.().catch(() => false);
+    // Firefox asks the person, who may leave the question open: the device rings all the same.
+    void navigator.storage?.persist?.().then(() => this.look(), () => undefined);
     await this.look();
     return reason;
   }
