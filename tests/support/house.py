@@ -1,0 +1,98 @@
+"""A whole Tocsin for browsers: a town behind the real API, with the built web app and a worker."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Self
+
+import httpx
+import uvicorn
+from playwright.async_api import BrowserContext
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from api import clock
+from api.actions.links import first_link
+from api.actions.sessions import open_session
+from api.app import create_app
+from api.http.web_app import WebApp
+from api.identity import PLAIN_COOKIE
+from api.processes.listening import listen
+from tests.support.browser.memory import PATIENCE
+from tests.support.town import Person, Town
+
+
+class House(Town):
+    """`async with House(...) as house:` answers at `house.origin` until the block ends."""
+
+    async def __aenter__(self) -> Self:
+        await super().__aenter__()
+        door = listen("127.0.0.1", 0)
+        # The name, for that is what `make run` prints.
+        self.origin = f"http://localhost:{door.getsockname()[1]}"
+        self.settings = self.settings.model_copy(update={"public_url": self.origin})
+        self.app = create_app(self.settings)
+        await self._stack.enter_async_context(_serving(self.app, door))
+        self.http = await self._stack.enter_async_context(httpx.AsyncClient(base_url=self.origin))
+        await self._stack.enter_async_context(self.worker())
+        return self
+
+    async def first_link(self) -> str:
+        """What the first `make run` prints."""
+        async with self.database.transaction() as tx:
+            return (await first_link(tx, now=clock.now())).url(self.origin)
+
+    async def let_in(self, context: BrowserContext, person: Person) -> None:
+        """Signed in a while ago: this browser holds the cookie of a session."""
+        async with self.database.transaction() as tx:
+            opened = await open_session(
+                tx, person.row.id, user_agent="a browser", address="127.0.0.1", now=clock.now()
+            )
+        await context.add_cookies(
+            [{"name": PLAIN_COOKIE, "value": opened.token, "url": self.origin, "httpOnly": True}]
+        )
+
+    async def receipted(self, number: int) -> None:
+        """Waits until a phone has said that it shows a page of this incident."""
+
+        async def said() -> bool:
+            return any(page.received_at is not None for page in await self.pages(number))
+
+        await self.until(said, within=PATIENCE)
+
+    def release(self, dist: Path) -> None:
+        """From now on the web app of this folder is served, as after an upgrade."""
+        mount = next(route for route in self.app.routes if isinstance(route, Mount))
+        mount.app = WebApp(dist, public_url=self.origin)
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Ctrl-C stays with the test run."""
+        yield
+
+
+@asynccontextmanager
+async def _serving(app: Starlette, door: socket.socket) -> AsyncIterator[None]:
+    server = _Server(
+        uvicorn.Config(
+            app,
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            ws_per_message_deflate=False,
+            timeout_graceful_shutdown=1,
+        )
+    )
+    task = asyncio.create_task(server.serve(sockets=[door]))
+    while not server.started:
+        assert not task.done(), "the API did not start"
+        await asyncio.sleep(0.01)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
