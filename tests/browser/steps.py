@@ -6,10 +6,12 @@ from contextlib import suppress
 from playwright.async_api import BrowserContext, Error, Page, expect
 
 from tests.support.browser.firefox import Firefox
+from tests.support.browser.notification_daemon import NotificationDaemon
 
 NAME = "Ana Ruiz"
 EMAIL = "ana@example.org"
 PASSWORD = "a lantern in the fog"
+SUBSCRIBING = 30_000
 
 
 async def become_the_first(tab: Page, link: str) -> None:
@@ -20,6 +22,20 @@ async def become_the_first(tab: Page, link: str) -> None:
     await tab.get_by_label("Password").fill(PASSWORD)
     await tab.get_by_role("button", name="Begin").click()
     await tab.wait_for_url("**/welcome")
+
+
+async def walk_the_wizard(tab: Page, desktop: NotificationDaemon) -> str:
+    """From the name to a first service; the line that fires its first alert."""
+    await tab.get_by_role("button", name="Continue").click()
+    await tab.get_by_role("button", name="Ring on this").click()
+    # Chromium puts its first subscription off until it believes its start to be over.
+    await tab.get_by_role("button", name="Ring it").click(timeout=SUBSCRIBING)
+    await desktop.titled("Test page")
+    await expect(tab.get_by_text("Its receipt is here")).to_be_visible()
+    await tab.get_by_role("button", name="Continue").click()
+    await tab.get_by_label("What is it called?").fill("Checkout")
+    await tab.get_by_role("button", name="Make it").click()
+    return str(await tab.get_by_text("curl").first.text_content())
 
 
 async def register_this_device(tab: Page) -> None:
