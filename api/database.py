@@ -3,10 +3,14 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from time import monotonic
+from typing import Any, Protocol
 from uuid import UUID
 
+from sqlalchemy import event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from api.store.organisation import Shelf
 
@@ -27,6 +31,8 @@ class Ring:
 
 
 Effect = Announce | Ring
+_USED_AT = "used at"
+_FRESH = 1.0
 
 
 class Bells(Protocol):
@@ -64,8 +70,10 @@ class Database:
         self.engine = engine
         self.mail = mail
         self.bells = bells or NoBells()
+        # The last snapshot of the organisation that any of our sessions read.
+        self.shelf = Shelf()
         self._sessions = async_sessionmaker(
-            engine, expire_on_commit=False, autoflush=False, info={"shelf": Shelf()}
+            engine, expire_on_commit=False, autoflush=False, info={"shelf": self.shelf}
         )
 
     @classmethod
@@ -78,7 +86,6 @@ class Database:
             pool_size=pool,
             max_overflow=5,
             pool_timeout=5,
-            pool_pre_ping=True,
             pool_recycle=1800,
             connect_args={
                 "timeout": 5,
@@ -91,6 +98,7 @@ class Database:
                 },
             },
         )
+        _ask_idle_connections(engine)
         return cls(engine, bells, mail=mail)
 
     @asynccontextmanager
@@ -110,3 +118,22 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+def _ask_idle_connections(engine: AsyncEngine) -> None:
+    """Ask a connection whether it still lives, unless it has just served somebody: asking takes time."""
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def note(connection: Any, record: ConnectionPoolEntry) -> None:
+        del connection
+        record.info[_USED_AT] = monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def ask(connection: Any, record: ConnectionPoolEntry, proxy: Any) -> None:
+        del proxy
+        if monotonic() - record.info.get(_USED_AT, monotonic()) < _FRESH:
+            return
+        try:
+            engine.sync_engine.dialect.do_ping(connection)
+        except engine.sync_engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError("the connection died while nobody used it") from error

@@ -72,8 +72,9 @@ class Doorbell:
                 if told:
                     await self._announce(pool, told)
         except (RedisError, OSError, TimeoutError) as error:
+            if self.is_up:  # said once, however many were waiting
+                log.warning("doorbell is silent", reason=type(error).__name__)
             self._resting_until = self._monotonic() + _REST
-            log.warning("doorbell is silent", reason=type(error).__name__)
 
     async def _announce(self, pool: ArqRedis, told: Sequence[Announce]) -> None:
         async with pool.pipeline(transaction=False) as line:

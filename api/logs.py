@@ -35,7 +35,16 @@ _PATTERNS = (
     (re.compile(r"(/in/|/calendar/|/join/|/sign-in/|/alarm#)[^\s\"'?/]+"), rf"\1{HIDDEN}"),
     (_NAMED_VALUE, rf"\1\2{HIDDEN}"),
 )
-_CHATTY = ("httpx", "httpcore", "apprise", "asyncio", "urllib3", "aiohttp.access", "markdown_it")
+_CHATTY = (
+    "httpx",
+    "httpcore",
+    "apprise",
+    "asyncio",
+    "urllib3",
+    "aiohttp.access",
+    "markdown_it",
+    "arq.worker",
+)
 
 
 def set_up(style: Literal["json", "text"], *, stream: TextIO | None = None) -> None:

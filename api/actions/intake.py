@@ -9,13 +9,13 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 
 from api.actions import alerts
-from api.database import Database
+from api.database import Database, Transaction
 from api.domain.alert import Alert, Batch, Quarantined
 from api.domain.change import Change
 from api.domain.organisation import Integration
+from api.domain.refusal import Refused
 from api.outage import is_outage
 from api.secrets import token_hash
-from api.store import alerts as alert_rows
 from api.store import organisation as organisations
 from api.store.alerts import ChangeRow
 from api.store.base import new_id
@@ -35,17 +35,27 @@ class Received:
     quarantined: list[Quarantined] = field(default_factory=list)
 
 
-async def integration_of(database: Database, key: str) -> Integration | None:
-    """Whose key this is; a revoked or unknown one is nobody's."""
-    async with database.read() as session:
-        integration_id = await alert_rows.integration_of_key(session, token_hash(key))
-        if integration_id is None:
-            return None
-        return (await organisations.current(session)).integrations.get(integration_id)
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """An integration, and the hash of the key that named it."""
+
+    integration: Integration
+    key_hash: str
 
 
-async def receive(database: Database, integration: Integration, batch: Batch, *, now: datetime) -> Received:
-    """Everything that can be taken is taken, and on disk when this returns.
+async def sender_of(database: Database, key: str) -> Sender | None:
+    """Whose key this seems to be, good enough to read the body by: asked again before anything is written."""
+    key_hash = token_hash(key)
+    known = database.shelf.organisation
+    found = known.integration_of(key_hash) if known else None
+    if found is None:
+        async with database.read() as session:
+            found = (await organisations.current(session)).integration_of(key_hash)
+    return Sender(found, key_hash) if found else None
+
+
+async def receive(database: Database, sender: Sender, batch: Batch, *, now: datetime) -> Received:
+    """Everything that can be taken is taken, and on disk when this returns; Refused when the key was revoked.
 
     Groups are taken one transaction each, episodes in order, so that two senders with the same batch wait
     for each other and never in a ring. A database that is away raises: the sender comes again.
@@ -53,17 +63,25 @@ async def receive(database: Database, integration: Integration, batch: Batch, *,
     received = Received(quarantined=list(batch.quarantined))
     entries = sorted(batch.alerts, key=lambda entry: (entry[1].group, entry[1].dedup))
     for _, group in groupby(entries, key=lambda entry: entry[1].group):
-        await _receive_group(database, integration, list(group), received, now=now)
+        await _receive_group(database, sender, list(group), received, now=now)
     if received.quarantined:
         async with database.transaction() as tx:
+            integration = await _still_good(tx, sender)
             await alerts.quarantine(tx, integration, received.quarantined, now=now)
     return received
 
 
-async def receive_change(
-    database: Database, integration: Integration, change: Change, *, now: datetime
-) -> None:
+async def _still_good(tx: Transaction, sender: Sender) -> Integration:
+    """The integration as this transaction sees it: a key revoked a moment ago opens nothing."""
+    found = (await organisations.current(tx.session)).integration_of(sender.key_hash)
+    if found is None:
+        raise Refused("UNKNOWN_KEY", "No integration has this key, or it was revoked.")
+    return found
+
+
+async def receive_change(database: Database, sender: Sender, change: Change, *, now: datetime) -> None:
     async with database.transaction() as tx:
+        integration = await _still_good(tx, sender)
         organisation = await organisations.current(tx.session)
         service = organisation.services.get(integration.service) if integration.service else None
         tx.session.add(
@@ -83,24 +101,26 @@ async def receive_change(
 
 async def _receive_group(
     database: Database,
-    integration: Integration,
+    sender: Sender,
     group: Sequence[Entry],
     received: Received,
     *,
     now: datetime,
 ) -> None:
     try:
-        await _take_despite_company(database, integration, group, received, now=now)
+        await _take_despite_company(database, sender, group, received, now=now)
+    except Refused:
+        raise
     except Exception as error:
         if is_outage(error):
             raise
-        log.exception("a group of alerts could not be taken whole", integration=integration.handle)
-        await _take_one_by_one(database, integration, group, received, now=now)
+        log.exception("a group of alerts could not be taken whole", integration=sender.integration.handle)
+        await _take_one_by_one(database, sender, group, received, now=now)
 
 
 async def _take_despite_company(
     database: Database,
-    integration: Integration,
+    sender: Sender,
     group: Sequence[Entry],
     received: Received,
     *,
@@ -109,16 +129,16 @@ async def _take_despite_company(
     """The same problem may fire in the same instant elsewhere: what that wrote is there next time."""
     for _ in range(_TRIES - 1):
         try:
-            await _take(database, integration, group, received, now=now)
+            await _take(database, sender, group, received, now=now)
         except IntegrityError:
             continue
         return
-    await _take(database, integration, group, received, now=now)
+    await _take(database, sender, group, received, now=now)
 
 
 async def _take(
     database: Database,
-    integration: Integration,
+    sender: Sender,
     group: Sequence[Entry],
     received: Received,
     *,
@@ -126,6 +146,7 @@ async def _take(
 ) -> None:
     found: dict[int, IncidentRow] = {}
     async with database.transaction() as tx:
+        integration = await _still_good(tx, sender)
         for _, alert in group:
             taken = await alerts.receive(tx, integration, alert, now=now)
             if taken.incident is not None:
@@ -135,7 +156,7 @@ async def _take(
 
 async def _take_one_by_one(
     database: Database,
-    integration: Integration,
+    sender: Sender,
     group: Sequence[Entry],
     received: Received,
     *,
@@ -143,10 +164,12 @@ async def _take_one_by_one(
 ) -> None:
     for entry in group:
         try:
-            await _take_despite_company(database, integration, [entry], received, now=now)
+            await _take_despite_company(database, sender, [entry], received, now=now)
+        except Refused:
+            raise
         except Exception as error:
             if is_outage(error):
                 raise
-            log.exception("an alert was set aside", integration=integration.handle, index=entry[0])
+            log.exception("an alert was set aside", integration=sender.integration.handle, index=entry[0])
             reason = f"It could not be kept ({type(error).__name__}); our log says more."
             received.quarantined.append(Quarantined(index=entry[0], reason=reason, raw=entry[1].title[:1000]))

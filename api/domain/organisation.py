@@ -126,6 +126,13 @@ class Organisation:
     acknowledge_within: Mapping[int, timedelta | None]
     handles: Mapping[str, UUID]
     services_by_id: Mapping[UUID, Service]
+    # Integrations by the hash of each of their keys that is not revoked.
+    keys: Mapping[str, UUID] = field(default_factory=dict)
+
+    def integration_of(self, key_hash: str) -> Integration | None:
+        """Whose key this is; a revoked or unknown one is nobody's, and so is an archived integration's."""
+        found = self.keys.get(key_hash)
+        return self.integrations.get(found) if found else None
 
     def person(self, handle: str) -> Member | None:
         found = self.handles.get(handle)

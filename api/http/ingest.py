@@ -79,13 +79,13 @@ def _pagerduty_unavailable() -> Response:
 async def take(request: Request) -> Response:
     """`POST /in/<key>`: 202 with the incidents and what was set aside."""
     database = _database(request)
-    integration = await intake.integration_of(database, request.path_params["key"])
-    if integration is None:
+    sender = await intake.sender_of(database, request.path_params["key"])
+    if sender is None:
         raise Refused("UNKNOWN_KEY", "No integration has this key, or it was revoked.")
     body = read_json(await read_body(request, largest=LARGEST))
     now = clock.now()
-    batch = FORMATS[integration.kind](body, received_at=now)
-    received = await intake.receive(database, integration, batch, now=now)
+    batch = FORMATS[sender.integration.kind](body, received_at=now)
+    received = await intake.receive(database, sender, batch, now=now)
     return JSONResponse(_answer(received), status_code=202)
 
 
@@ -122,10 +122,10 @@ async def enqueue_change(request: Request) -> Response:
         change = pagerduty_change.parse(body, received_at=clock.now())
     except Malformed as why:
         return _reply(replies.refused(why))
-    integration = await intake.integration_of(_database(request), key)
-    if integration is None:
+    sender = await intake.sender_of(_database(request), key)
+    if sender is None:
         return _reply(replies.unknown_key(key))
-    await intake.receive_change(_database(request), integration, change, now=clock.now())
+    await intake.receive_change(_database(request), sender, change, now=clock.now())
     return _reply(replies.accepted_change())
 
 
@@ -145,10 +145,10 @@ async def _pagerduty(
         batch = parse(body, received_at=now)
     except Malformed as why:
         return _reply(replies.refused(why))
-    integration = await intake.integration_of(_database(request), key)
-    if integration is None:
+    sender = await intake.sender_of(_database(request), key)
+    if sender is None:
         return _reply(unknown(key))
-    await intake.receive(_database(request), integration, batch, now=now)
+    await intake.receive(_database(request), sender, batch, now=now)
     return _reply(done(body))
 
 

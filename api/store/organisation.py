@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import cast
+from typing import Final, cast
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -22,7 +22,7 @@ from api.domain.rights import Role
 from api.domain.rotation import Rotation
 from api.domain.route import Route, parse_route
 from api.domain.schedule_file import parse_rotation
-from api.store.alerts import IntegrationRow, MaintenanceWindowRow, RouteRow
+from api.store.alerts import IntegrationKeyRow, IntegrationRow, MaintenanceWindowRow, RouteRow
 from api.store.devices import ContactMethodRow, NotificationRuleRow
 from api.store.ladders import LadderRow
 from api.store.oncall import OverrideRow, RotationRow, ScheduleRow
@@ -38,6 +38,9 @@ from api.store.ownership import (
 )
 from api.store.people import PersonRow
 
+# Where a session keeps what it has read: one transaction sees one organisation.
+_SEEN: Final = "organisation"
+
 
 @dataclass(slots=True)
 class Shelf:
@@ -48,13 +51,22 @@ class Shelf:
 
 async def bump(session: AsyncSession) -> None:
     """Every edit gets a version that was never used, so that a rolled-back one cannot be mistaken for it."""
+    session.info.pop(_SEEN, None)
     await session.execute(
         text("UPDATE organisation SET version = nextval('organisation_version') WHERE id = 1")
     )
 
 
 async def current(session: AsyncSession) -> Organisation:
-    """The snapshot of the version this transaction sees: one small query when nothing changed."""
+    """The snapshot of the version this transaction sees: one small query, and only one."""
+    seen: Organisation | None = session.info.get(_SEEN)
+    if seen is not None:
+        return seen
+    session.info[_SEEN] = found = await _current(session)
+    return found
+
+
+async def _current(session: AsyncSession) -> Organisation:
     head = (
         await session.execute(select(OrganisationRow.version, OrganisationRow.titles_on_lock_screens))
     ).one()
@@ -93,6 +105,7 @@ async def _load(session: AsyncSession, *, version: int, titles: bool) -> Organis
         contacts=await _outside(session, ContactRow),
         channels=await _outside(session, ChannelRow),
         integrations=await _integrations(session, by_id),
+        keys=await _keys(session),
         routes=await _routes(session),
         maintenances=await _maintenances(session, by_id),
         acknowledge_within={
@@ -230,6 +243,13 @@ async def _integrations(session: AsyncSession, services: Mapping[UUID, Service])
         )
         for row in rows
     }
+
+
+async def _keys(session: AsyncSession) -> dict[str, UUID]:
+    question = select(IntegrationKeyRow.key_hash, IntegrationKeyRow.integration_id).where(
+        IntegrationKeyRow.revoked_at.is_(None)
+    )
+    return {row.key_hash: row.integration_id for row in await session.execute(question)}
 
 
 async def _routes(session: AsyncSession) -> tuple[Route, ...]:
