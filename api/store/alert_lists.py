@@ -106,28 +106,18 @@ async def activity_of(
     session: AsyncSession, integrations: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, Activity]:
     """`last_heard_at` is when one of its keys was last used: alerts themselves are too many to count."""
-    heard = dict(
-        (
-            await session.execute(
-                select(IntegrationKeyRow.integration_id, func.max(IntegrationKeyRow.last_used_at))
-                .where(IntegrationKeyRow.integration_id.in_(integrations))
-                .group_by(IntegrationKeyRow.integration_id)
-            )
-        )
-        .tuples()
-        .all()
+    last_used = (
+        select(IntegrationKeyRow.integration_id, func.max(IntegrationKeyRow.last_used_at).label("at"))
+        .where(IntegrationKeyRow.integration_id.in_(integrations))
+        .group_by(IntegrationKeyRow.integration_id)
     )
-    held = dict(
-        (
-            await session.execute(
-                select(QuarantineRow.integration_id, func.count())
-                .where(QuarantineRow.integration_id.in_(integrations))
-                .group_by(QuarantineRow.integration_id)
-            )
-        )
-        .tuples()
-        .all()
+    unread = (
+        select(QuarantineRow.integration_id, func.count().label("entries"))
+        .where(QuarantineRow.integration_id.in_(integrations))
+        .group_by(QuarantineRow.integration_id)
     )
+    heard = {row.integration_id: row.at for row in await session.execute(last_used)}
+    held = {row.integration_id: row.entries for row in await session.execute(unread)}
     return {one: Activity(heard.get(one), held.get(one, 0)) for one in integrations}
 
 

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +37,7 @@ from api.store.base import new_id
 from api.store.incidents import IncidentRow, NamedPersonRow
 from api.store.ladders import LadderRow
 from api.store.ownership import ServiceRow, TeamMemberRow, TeamRow
+from api.store.paging import PageRow
 from tests.support.people import joined
 
 HOST = "http://localhost:8080"
@@ -228,6 +230,30 @@ class Office:
         async with self.database.transaction() as tx:
             tx.session.add(row)
         return row
+
+    async def page(self, incident_id: UUID, viewer: Viewer) -> None:
+        """Somebody was rung for it, at some time."""
+        now = clock.now()
+        row = PageRow(
+            id=new_id(),
+            kind="page",
+            incident_id=incident_id,
+            person_id=viewer.person_id,
+            channel="push",
+            label="Phone",
+            round=0,
+            rung=0,
+            step=0,
+            state="accepted",
+            attempts=1,
+            queued_at=now,
+            expires_at=now,
+        )
+        async with self.database.transaction() as tx:
+            tx.session.add(row)
+
+    def soon(self, hours: int = 1) -> str:
+        return (clock.now() + timedelta(hours=hours, minutes=1)).isoformat()
 
     async def push_key(self) -> str:
         async with self.database.transaction() as tx:
