@@ -5,13 +5,12 @@ from datetime import timedelta
 import pytest
 
 from api.actions.first_steps import FIRST, FirstSteps, first_steps
-from api.actions.intake import integration_of, receive
 from api.actions.links import look
 from api.actions.organisation.integrations import save_integration
 from api.database import Database
 from api.domain.refusal import Refused
 from api.http.formats import generic
-from tests.support.organisation import apply_text
+from tests.support.organisation import apply_text, key_opens, receive
 from tests.support.people import NOON, joined
 
 
@@ -21,11 +20,11 @@ async def start(database: Database, *, hours: int = 0) -> FirstSteps:
 
 
 async def fire(database: Database, key: str) -> bool:
-    integration = await integration_of(database, key)
-    if integration is None:
+    handle = await key_opens(database, key)
+    if handle is None:
         return False
-    batch = generic.parse({"title": "My first alert"}, received_at=NOON)
-    return bool((await receive(database, integration, batch, now=NOON)).incidents)
+    await receive(database, handle, generic.parse({"title": "My first alert"}, received_at=NOON), now=NOON)
+    return True
 
 
 async def test_a_fresh_start_gives_a_way_in_and_a_key_that_works(database: Database) -> None:
@@ -56,7 +55,7 @@ async def test_a_key_that_brought_an_alert_lives_on(database: Database) -> None:
     assert await fire(database, first.key.secret)
     second = await start(database, hours=1)
     assert second.key is not None
-    assert await integration_of(database, first.key.secret) is not None
+    assert await key_opens(database, first.key.secret) == FIRST
 
 
 async def test_starts_without_end_make_no_keys_without_end(database: Database) -> None:

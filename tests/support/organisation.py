@@ -5,13 +5,17 @@ from textwrap import dedent
 
 from sqlalchemy import select
 
+from api.actions import alerts
 from api.actions.organisation.applying import apply
 from api.actions.organisation.exporting import export
 from api.actions.organisation.planning import Plan, plan
 from api.actions.organisation.reading import read_file
 from api.database import Database
+from api.domain.alert import Batch
 from api.domain.organisation import Organisation
+from api.secrets import token_hash
 from api.store import organisation as organisations
+from api.store.alerts import IntegrationKeyRow, IntegrationRow
 from api.store.base import new_id
 from api.store.incidents import IncidentRow
 from api.store.ownership import EditRow
@@ -154,3 +158,27 @@ async def open_incident(database: Database, **of: object) -> None:
     )
     async with database.transaction() as tx:
         tx.session.add(row)
+
+
+async def key_opens(database: Database, key: str) -> str | None:
+    """The integration whose alerts this key brings in today."""
+    question = (
+        select(IntegrationRow.handle)
+        .join(IntegrationKeyRow, IntegrationKeyRow.integration_id == IntegrationRow.id)
+        .where(
+            IntegrationKeyRow.key_hash == token_hash(key),
+            IntegrationKeyRow.revoked_at.is_(None),
+            IntegrationRow.archived_at.is_(None),
+        )
+    )
+    async with database.read() as session:
+        return await session.scalar(question)
+
+
+async def receive(database: Database, handle: str, batch: Batch, *, now: datetime) -> None:
+    """What an integration's sender says comes in."""
+    async with database.transaction() as tx:
+        known = (await organisations.current(tx.session)).integrations.values()
+        integration = next(one for one in known if one.handle == handle)
+        for _, alert in batch.alerts:
+            await alerts.receive(tx, integration, alert, now=now)

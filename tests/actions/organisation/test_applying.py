@@ -13,8 +13,7 @@ from api.database import Database
 from api.domain.oncall import on_call
 from api.domain.organisation_file import BadFile
 from api.domain.refusal import Refused
-from api.secrets import token_hash
-from api.store.alerts import IntegrationKeyRow, IntegrationRow, RouteRow, integration_of_key
+from api.store.alerts import IntegrationKeyRow, IntegrationRow, RouteRow
 from api.store.incidents import IncidentRow
 from api.store.ladders import LadderRow
 from api.store.oncall import OverrideRow
@@ -27,6 +26,7 @@ from tests.support.organisation import (
     current,
     edits,
     export_text,
+    key_opens,
     open_incident,
     plan_text,
     section,
@@ -262,21 +262,17 @@ async def test_what_is_refused_while_writing_names_its_line_too(
 
 async def test_a_key_of_the_file_works_and_absent_means_unchanged(database: Database) -> None:
     await apply_text(database, FILE)
-    async with database.read() as session:
-        assert await integration_of_key(session, token_hash(KEY))
+    assert await key_opens(database, KEY) == "prom"
     silent = FILE.replace(f", key: {KEY}", "")
     assert (await apply_text(database, silent)).changes == ()
-    async with database.read() as session:
-        assert await integration_of_key(session, token_hash(KEY))
+    assert await key_opens(database, KEY) == "prom"
 
 
 async def test_another_key_is_registered_beside_the_older_one(database: Database) -> None:
     await apply_text(database, FILE)
     plan = await apply_text(database, FILE.replace(KEY, "another-key-of-ours"))
     assert [change.detail for change in plan.changes] == ["registers the key that ends in ours"]
-    async with database.read() as session:
-        assert await integration_of_key(session, token_hash(KEY))
-        assert await integration_of_key(session, token_hash("another-key-of-ours"))
+    assert [await key_opens(database, key) for key in (KEY, "another-key-of-ours")] == ["prom", "prom"]
 
 
 async def test_a_key_belongs_to_one_integration_for_ever(database: Database) -> None:

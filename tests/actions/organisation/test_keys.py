@@ -10,9 +10,10 @@ from api.actions.organisation.keys import NewKey
 from api.database import Database
 from api.domain.refusal import Refused
 from api.secrets import token_hash
-from api.store.alerts import IntegrationRow, integration_of_key
+from api.store.alerts import IntegrationRow
 from api.store.base import new_id
 from api.store.ownership import EditRow
+from tests.support.organisation import key_opens
 from tests.support.people import NOON
 
 EXISTING = "R0UTINGKEY0123456789012345678901"
@@ -73,8 +74,7 @@ async def test_a_sender_keeps_the_key_it_has_and_nobody_else_gets_it(database: D
 async def test_a_revoked_key_stays_revoked(database: Database) -> None:
     key = await register(database, EXISTING)
     await revoke(database, key)
-    async with database.read() as session:
-        assert await integration_of_key(session, token_hash(EXISTING)) is None
+    assert await key_opens(database, EXISTING) is None
     with pytest.raises(Refused, match="was revoked"):
         await register(database, EXISTING)
     with pytest.raises(Refused, match="no such key"):
@@ -83,9 +83,8 @@ async def test_a_revoked_key_stays_revoked(database: Database) -> None:
 
 async def test_older_keys_live_beside_a_new_one(database: Database) -> None:
     older, newer = await issue(database), await issue(database)
+    assert [await key_opens(database, key.secret) for key in (older, newer)] == ["prom", "prom"]
     async with database.read() as session:
-        assert await integration_of_key(session, older.row.key_hash)
-        assert await integration_of_key(session, newer.row.key_hash)
         assert await keys.integration_of(session, newer.row.id) == "prom"
 
 

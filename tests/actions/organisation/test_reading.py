@@ -1,5 +1,8 @@
 """A file is read whole: every mistake has its line, and nothing in a file can be more than data."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -324,3 +327,9 @@ def test_the_example_reads_back_the_same() -> None:
     file = read_file(FILE)
     again = read_file(dump(write_organisation(file)))
     assert write_organisation(again) == write_organisation(file)
+
+
+def test_the_guide_shows_a_file_that_is_read() -> None:
+    guide = Path(__file__).parents[3] / "docs" / "organisation-file.md"
+    examples = re.findall(r"```yaml\n(.*?)```", guide.read_text(), re.DOTALL)
+    assert len(read_file("".join(examples)).sections) == 9

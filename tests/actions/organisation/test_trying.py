@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from api.actions.intake import integration_of, receive
 from api.actions.organisation.trying import AlertTrial, try_alert
 from api.database import Database
 from api.domain.alert import Batch
@@ -16,12 +15,11 @@ from api.store.base import new_id
 from api.store.devices import DeviceRow, VapidKeyRow
 from api.store.incidents import IncidentRow
 from api.store.paging import PageRow
-from tests.support.organisation import FILE, apply_text
+from tests.support.organisation import FILE, apply_text, receive
 from tests.support.people import row_of
 
 MONDAY = datetime(2026, 11, 9, 18, tzinfo=UTC)  # noon in Chicago: bo and cy are on call
 NIGHT = datetime(2026, 11, 10, 9, tzinfo=UTC)  # three in the morning in Chicago
-KEY = "0" * 31 + "1"
 
 
 @pytest.fixture(autouse=True)
@@ -148,16 +146,14 @@ async def test_held_by_a_route_it_waits_however_bad_it_is(database: Database) ->
 
 
 async def test_what_fires_already_or_joins_wakes_nobody(database: Database) -> None:
-    integration = await integration_of(database, KEY)
-    assert integration is not None
-    await receive(database, integration, sample(severity="error"), now=MONDAY)
+    await receive(database, "prom", sample(severity="error"), now=MONDAY)
     again = await tried(database, sample(severity="error"))
     assert (again.verdict, again.rungs) == ("repeat", ())
-    await receive(database, integration, sample(severity="error", state="resolved"), now=MONDAY)
+    await receive(database, "prom", sample(severity="error", state="resolved"), now=MONDAY)
     fresh = await tried(database, sample(severity="error"))
     assert fresh.verdict == "page"
     later = MONDAY + timedelta(hours=2)
-    await receive(database, integration, sample(severity="error", now=later), now=later)
+    await receive(database, "prom", sample(severity="error", now=later), now=later)
     async with database.transaction() as tx:
         (row,) = await tx.session.scalars(select(IncidentRow).where(IncidentRow.state != "RESOLVED"))
         row.group_key = "another"
