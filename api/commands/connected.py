@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
+from api import logs
 from api.database import Database
 from api.processes.child import StartFailed
 from api.processes.embedded import resolve
@@ -17,6 +18,7 @@ T = TypeVar("T")
 def with_database(work: Callable[[Database, Settings], Awaitable[T]]) -> T:
     """Run `work` against the configured or embedded database, and close it afterwards."""
     settings = resolve(load())
+    logs.set_up(settings.log_format)  # to stderr: what a command prints is its answer
 
     async def connected() -> T:
         database = Database.connect(settings.sqlalchemy_url, pool=2)
