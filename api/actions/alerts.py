@@ -173,7 +173,7 @@ def _row(
         runbook=alert.runbook,
         is_test=alert.is_test,
         disposition="paged",
-        why=verdict.why,
+        why=" ".join([verdict.why, *alert.notes]),
         starts_at=alert.starts_at,
         ends_at=None,
         received_at=now,

@@ -1,7 +1,7 @@
 """A whole request of alerts: each group in its own transaction, and a poisoned entry set aside alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -61,7 +61,8 @@ async def receive(database: Database, sender: Sender, batch: Batch, *, now: date
     for each other and never in a ring. A database that is away raises: the sender comes again.
     """
     received = Received(quarantined=list(batch.quarantined))
-    entries = sorted(batch.alerts, key=lambda entry: (entry[1].group, entry[1].dedup))
+    told = [(index, replace(alert, notes=(*alert.notes, *batch.notes))) for index, alert in batch.alerts]
+    entries = sorted(told, key=lambda entry: (entry[1].group, entry[1].dedup))
     for _, group in groupby(entries, key=lambda entry: entry[1].group):
         await _receive_group(database, sender, list(group), received, now=now)
     if received.quarantined:
