@@ -45,7 +45,7 @@ def read_schedule(entry: Entry) -> ScheduleDraft:
     rotations = tuple(_read_rotations(entry))
     for twice in repeated(rotation.name for rotation in rotations):
         entry.wrong(f"two rotations are called {twice}.", "rotations")
-    overrides = tuple(_read_overrides(entry, zone)) if entry.has("overrides") else None
+    overrides = None if entry.value("overrides") is None else tuple(_read_overrides(entry, zone))
     return ScheduleDraft(
         handle=handle,
         name=name,

@@ -275,6 +275,26 @@ def test_keys_and_handles_of_digits_stay_as_they_are_written() -> None:
             "services: []\nroutes:\n  - {when: {label: a, equals: b}, service: gone}\n",
             "line 3: route 1: there is no service called “gone”.",
         ),
+        (
+            "teams:\n  - {handle: a, members: [" + "x, " * 501 + "]}\n",
+            "line 2: team a, members: it lists at most 500.",
+        ),
+        (
+            "people: []\nschedules:\n  - handle: a\n    time_zone: UTC\n    rotations:\n"
+            + "      - {name: x, people: [], starts: 2026-02-03T09:00, unit: day}\n" * 51,
+            "line 6: schedule a, rotations: a schedule has at most 50 rotations.",
+        ),
+        (
+            "schedules:\n  - handle: a\n    time_zone: UTC\n    overrides:\n" + "      - 1\n" * 1001,
+            "line 5: schedule a, overrides: a schedule has at most 1000 overrides.",
+        ),
+        (
+            (
+                "schedules:\n  - handle: a\n    time_zone: UTC\n    rotations:\n"
+                "      - {name: x, people: [{a: b}], starts: 2026-02-03T09:00, unit: day}\n"
+            ),
+            "line 5: schedule a: Rotation x: each of `people` must be a handle",
+        ),
         ("routes:\n  - drop\n", "line 2: Route 1 has no 'when'."),
         (
             "routes:\n" + "  - {when: {label: a, equals: b}, action: drop}\n" * 501,
@@ -284,6 +304,16 @@ def test_keys_and_handles_of_digits_stay_as_they_are_written() -> None:
 )
 def test_what_makes_no_sense_is_told_in_a_plain_sentence(text: str, expected: str) -> None:
     assert any(line.startswith(expected) for line in mistakes(text)), mistakes(text)
+
+
+def test_a_key_with_nothing_behind_it_says_nothing() -> None:
+    file = read_file(
+        "severities:\n  - {level: 1, cadence: }\n"
+        "schedules:\n  - {handle: s, time_zone: UTC, rotations: , overrides: }\n"
+    )
+    written = write_organisation(file)
+    assert written["severities"][0]["cadence"] == {}
+    assert "overrides" not in written["schedules"][0]
 
 
 def test_two_services_may_need_each_other() -> None:

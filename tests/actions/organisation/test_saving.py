@@ -134,6 +134,8 @@ async def test_a_ladder_takes_lengths_as_screens_send_them(database: Database) -
     }
     async with database.transaction() as tx:
         row = await ladders.save_ladder(tx, shape, by=ANA, expected_version=None, now=NOON)
+    async with database.transaction() as tx:
+        assert (await ladders.save_ladder(tx, shape, by=ANA, now=NOON)).version == 1
     assert row.rungs[0]["wait"] == 300
     assert (await current(database)).ladders["new"].rungs[0].wait == timedelta(minutes=5)
 
@@ -166,7 +168,8 @@ async def test_contacts_and_channels_keep_their_address_when_none_is_given(datab
         room = await channels.save_channel(
             tx, KEYRING, {"handle": "war-room", "name": "War", "url": "ntfy://topic"}, by=ANA, now=NOON
         )
-    assert channels.scheme_of(KEYRING, room) == "ntfy"
+        await channels.save_channel(tx, KEYRING, {"handle": "war-room", "name": "War"}, by=ANA, now=NOON)
+    assert (channels.scheme_of(KEYRING, room), room.version) == ("ntfy", 3)
     room.url = "s1.bm90IG91cnM"
     assert channels.scheme_of(KEYRING, room) == ""
     with pytest.raises(Refused, match="a new channel needs"):
@@ -212,6 +215,9 @@ async def test_a_schedule_changes_from_now_on(database: Database) -> None:
     async with database.transaction() as tx:
         renamed = shape | {"name": "Renamed"}
         await schedules.save_schedule(tx, renamed, by=ANA, now=NOON + timedelta(days=40))
+    async with database.transaction() as tx:
+        again = await schedules.save_schedule(tx, renamed, by=ANA, now=NOON + timedelta(days=41))
+        assert again.version == 3
     assert (await current(database)).schedules["payments-secondary"].rotations == schedule.rotations
 
 
