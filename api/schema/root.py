@@ -1,6 +1,6 @@
 """The schema, put together: every noun's questions, verbs and live feeds, and the rules they are read by."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import strawberry
@@ -18,6 +18,7 @@ from strawberry.extensions import SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types import ExecutionContext
+from strawberry.types.field import StrawberryField
 
 from api.schema import refusals
 from api.schema.alert_queries import AlertQueries
@@ -90,7 +91,23 @@ class Rules(SchemaExtension):
         yield
 
 
+def _attribute(name: str) -> Callable[..., Any]:
+    def resolve(source: object, _: object) -> Any:
+        return getattr(source, name)
+
+    return resolve
+
+
 class Schema(strawberry.Schema):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Plain attributes are read plainly: of a long list most fields are, and each detour counts."""
+        super().__init__(*args, **options)
+        for named in self._schema.type_map.values():
+            for field in getattr(named, "fields", {}).values():
+                made = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+                if isinstance(made, StrawberryField) and made.is_basic_field:
+                    field.resolve = _attribute(made.python_name)
+
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:

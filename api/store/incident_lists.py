@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +16,7 @@ from api.store.ownership import ServiceRow, TeamRow
 from api.store.paging import PageRow
 from api.store.sight import Sight, seen_by
 
+_COLUMNS = [column for column in IncidentRow.__table__.c if column.name != "search"]
 _LARGEST_NUMBER = 2**31 - 1
 _LONGEST_SEARCH = 200
 _MOST_WORDS = 10
@@ -37,11 +39,15 @@ class Sieve:
 async def page(
     session: AsyncSession, sight: Sight, sieve: Sieve, *, below: int | None, limit: int
 ) -> Sequence[IncidentRow]:
-    """The newest first; `below` is the number that the page before ended with."""
-    question = select(IncidentRow).where(seen_by(sight), *_narrowed(sieve))
+    """The newest first; `below` is the number that the page before ended with.
+
+    Plain rows with an IncidentRow's attributes: the hottest list needs no identity map.
+    """
+    question = select(*_COLUMNS).where(seen_by(sight), *_narrowed(sieve))
     if below is not None:
         question = question.where(IncidentRow.number < below)
-    return (await session.scalars(question.order_by(IncidentRow.number.desc()).limit(limit))).all()
+    rows = await session.execute(question.order_by(IncidentRow.number.desc()).limit(limit))
+    return cast("Sequence[IncidentRow]", rows.all())
 
 
 async def by_reference(session: AsyncSession, sight: Sight, reference: str) -> IncidentRow | None:
