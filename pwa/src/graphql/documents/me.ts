@@ -361,3 +361,18 @@ export const FirstService = graphql(`
     }
   }
 `);
+
+/** Whether a handle is free, also of what is archived. */
+export const HandlesTaken = graphql(`
+  query HandlesTaken($handle: String!, $alerts: String!) {
+    service(handle: $handle) {
+      handle
+    }
+    ladder(handle: $handle) {
+      handle
+    }
+    integration(handle: $alerts) {
+      handle
+    }
+  }
+`);

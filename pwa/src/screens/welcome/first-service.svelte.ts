@@ -2,7 +2,7 @@
 import { ask, post } from '../../graphql/client.ts';
 import { IssueKey, SaveIntegration } from '../../graphql/documents/integrations.ts';
 import { SaveLadder } from '../../graphql/documents/ladders.ts';
-import { FirstService as FirstServiceNow } from '../../graphql/documents/me.ts';
+import { FirstService as FirstServiceNow, HandlesTaken } from '../../graphql/documents/me.ts';
 import type { ResultOf } from '../../graphql/graphql.ts';
 import { SaveService } from '../../graphql/documents/services.ts';
 import { tell } from '../../tell.ts';
@@ -27,11 +27,13 @@ export class FirstService {
   /** Why the alert was not taken. */
   failed = $state<string | null>(null);
   handle = $state('');
+  #claimed: string | null = null;
 
-  /** Every step saves by handle, so that a second try after a refusal goes over the first. */
-  async make(name: string, handle: string, me: string): Promise<void> {
-    this.handle = handle;
+  /** Every step saves by handle, so that a second try after a refusal goes over the first, and over nothing else. */
+  async make(name: string, wanted: string, me: string): Promise<void> {
     const { writing } = this;
+    if (!(await writing.send(async () => this.#claim(wanted)))) return;
+    const { handle } = this;
     const rung = { tier: 1, waitSeconds: WAIT, acknowledgeWithinSeconds: WAIT, notify: [`person:${me}`], when: 'any page', expect: 'look, and take it or escalate' };
     const ladder = { handle, name, repeat: 1, catchAll: [], rungs: [rung] };
     if (!(await writing.send(async () => (await ask(SaveLadder, { ladder, why: WHY })).saveLadder))) return;
@@ -40,6 +42,19 @@ export class FirstService {
     const integration = { handle: `${handle}-alerts`, name: `${name} alerts`, kind: 'generic', service: handle };
     if (!(await writing.send(async () => (await ask(SaveIntegration, { integration, why: WHY })).saveIntegration))) return;
     this.key = await writing.send(async () => (await ask(IssueKey, { integration: integration.handle })).issueKey);
+  }
+
+  /** A handle that nothing has yet: saving over somebody's service would change it. */
+  async #claim(wanted: string): Promise<{ __typename: 'Claimed' }> {
+    if (this.#claimed === wanted) return { __typename: 'Claimed' };
+    for (let count = 1; ; count += 1) {
+      const handle = count === 1 ? wanted : `${wanted}-${count}`;
+      const { service, ladder, integration } = await ask(HandlesTaken, { handle, alerts: `${handle}-alerts` });
+      if (service || ladder || integration) continue;
+      this.handle = handle;
+      this.#claimed = wanted;
+      return { __typename: 'Claimed' };
+    }
   }
 
   /** The line to paste into a terminal. */
