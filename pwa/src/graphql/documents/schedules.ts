@@ -39,6 +39,7 @@ export const GapsAhead = graphql(`
   }
 `);
 
+/** The ladders tell who owns a service that hangs on the schedule: they may change it too. */
 export const ScheduleOf = graphql(`
   query ScheduleOf($handle: String!, $from: DateTime!, $to: DateTime!) {
     schedule(handle: $handle) {
@@ -46,6 +47,7 @@ export const ScheduleOf = graphql(`
       name
       timeZone
       archived
+      rotations
       onCall {
         handle
         name
@@ -78,6 +80,20 @@ export const ScheduleOf = graphql(`
         by {
           handle
           name
+        }
+      }
+    }
+    ladders {
+      catchAll
+      rungs {
+        notify
+      }
+      services {
+        owner {
+          handle
+        }
+        coordinator {
+          handle
         }
       }
     }

@@ -190,14 +190,6 @@ export const ServiceOf = graphql(
           after
         }
       }
-      viewer {
-        person {
-          handle
-          teams {
-            handle
-          }
-        }
-      }
     }
   `,
   [ServiceFields, Reachable, DrawnLadder],

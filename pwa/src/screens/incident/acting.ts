@@ -1,6 +1,6 @@
 /** Whose own an incident is, and which verbs make sense in its state. The server decides again. */
 import { isAsked } from '../../rules/asked.ts';
-import { isOwn, type Owned } from '../../rules/own.ts';
+import { answersFor, type Owned } from '../../rules/own.ts';
 import type { State } from '../../rules/severity.ts';
 
 export type Verb =
@@ -46,7 +46,7 @@ export function mayAct(asking: Asking, incident: Acted): boolean {
   if (asking.role === 'ADMIN') return true;
   const me = asking.handle;
   if (incident.assignee?.handle === me || incident.openedBy === `person:${me}`) return true;
-  return (!!incident.service && isOwn(incident.service, asking)) || wasPaged(me, incident) || isOnLadder(asking, incident);
+  return (!!incident.service && answersFor(incident.service, asking)) || wasPaged(me, incident) || isOnLadder(asking, incident);
 }
 
 const wasPaged = (me: string, { pages }: Acted): boolean =>

@@ -43,6 +43,6 @@ test('the newest comes first, and stand-downs are no pages', () => {
 });
 
 test('one line says how it stands', () => {
-  expect(summary([])).toBe('Nobody was paged yet.');
+  expect(summary([])).toBe('Nobody was paged.');
   expect(summary([{ ...PAGE, state: 'DISPLAYED' }, { ...PAGE, state: 'FAILED' }])).toBe('2 pages, 1 reached, 1 failed');
 });

@@ -61,7 +61,7 @@ export function shownPages(pages: readonly PageRow[]): PageRow[] {
 /** "2 of 3 reached, 1 acknowledged": the pages of one incident in one line. */
 export function summary(pages: readonly PageRow[]): string {
   const paged = shownPages(pages).filter(({ kind }) => kind === 'page');
-  if (paged.length === 0) return 'Nobody was paged yet.';
+  if (paged.length === 0) return 'Nobody was paged.';
   const count = (...states: PageState[]): number => paged.filter(({ state }) => states.includes(state)).length;
   const parts = [`${paged.length} ${paged.length === 1 ? 'page' : 'pages'}`];
   const reached = count('DISPLAYED', 'OPENED', 'ACKNOWLEDGED');

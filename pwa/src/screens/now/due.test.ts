@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dueFrom, reachWords, type Mine } from './due.ts';
+import { calmWords, dueFrom, reachWords, type Mine } from './due.ts';
 
 const NOW = new Date('2026-11-21T03:12:00Z');
 const inMinutes = (minutes: number): string => new Date(NOW.getTime() + minutes * 60_000).toISOString();
@@ -50,4 +50,16 @@ test('a phone is trusted only as far as it has answered', () => {
     words: 'Pixel has not answered for 15 d: test it.',
     tone: 'bad',
   });
+});
+
+test('nobody is reassured beyond what is true', () => {
+  const calm = { others: [], hasPhone: true, isNight: true };
+  expect(calmWords(calm)).toEqual({
+    title: 'All quiet.',
+    words: 'Nothing is open anywhere. Sleep well: your phone rings if you are needed, and this page need not stay open.',
+  });
+  expect(calmWords({ ...calm, hasPhone: false }).words).toMatch(/No device rings for you yet/);
+  expect(calmWords({ ...calm, hasPhone: null }).words).toBe('Nothing is open anywhere.');
+  expect(calmWords({ ...calm, others: [{ state: 'OPEN' }] }).words).toMatch(/was not paged to you/);
+  expect(calmWords({ ...calm, others: [{ state: 'CONTAINED' }] }).words).toMatch(/^Others have what is open/);
 });

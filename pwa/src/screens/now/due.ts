@@ -55,6 +55,30 @@ const wasPaged = (me: string, { pages }: Mine): boolean =>
 const near = (at: string, now: Date): boolean => Date.parse(at) - now.getTime() <= SOON;
 const time = ({ at }: Due): number => (at ? Date.parse(at) : Number.MAX_SAFE_INTEGER);
 
+interface Calm {
+  /** Incidents that are open and none of the reader's. */
+  others: readonly { state: State }[];
+  /** Null for those who are never paged. */
+  hasPhone: boolean | null;
+  isNight: boolean;
+}
+
+/** What to say to somebody for whom nothing waits: reassuring only as far as it is true. */
+export function calmWords({ others, hasPhone, isNight }: Calm): { title: string; words: string } {
+  const loose = others.filter(({ state }) => state === 'OPEN').length;
+  const title = others.length === 0 ? 'All quiet.' : 'Nothing waits for you';
+  const around =
+    others.length === 0
+      ? 'Nothing is open anywhere.'
+      : loose > 0
+        ? 'What is open was not paged to you.'
+        : 'Others have what is open.';
+  if (hasPhone === null) return { title, words: around };
+  if (!hasPhone) return { title, words: `${around} No device rings for you yet: let one ring, or keep this page in sight.` };
+  const rest = others.length === 0 && isNight ? 'Sleep well: your phone rings' : 'Your phone rings';
+  return { title, words: `${around} ${rest} if you are needed, and this page need not stay open.` };
+}
+
 export interface Phone {
   label: string;
   current: boolean;
