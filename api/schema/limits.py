@@ -1,6 +1,7 @@
 """How large a question may be: measured once per document, before anything of it is validated or run."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -34,8 +35,10 @@ TOKENS: Final = 2_500
 DEPTH: Final = 12
 ALIASES: Final = 30
 DIRECTIVES: Final = 50
-# Fields as they are written; validation compares equal names with each other, pair by pair.
-FIELDS: Final = 400
+# Fields as they are written; validation compares equal names with each other, pair by pair, and what is in
+# them as well: REPEATS bounds the pairs of the latter.
+FIELDS: Final = 300
+REPEATS: Final = 2_000
 # Values an answer may hold at most, lists taken as long as their `first` allows.
 VALUES: Final = 150_000
 _KEPT: Final = 256
@@ -53,6 +56,7 @@ class Size:
     directives: int = 0
     fields: int = 0
     values: int = 0
+    repeats: int = 0
 
     def __add__(self, other: "Size") -> "Size":
         return Size(
@@ -61,6 +65,7 @@ class Size:
             self.directives + other.directives,
             self.fields + other.fields,
             self.values + other.values,
+            self.repeats + other.repeats,
         )
 
 
@@ -79,6 +84,7 @@ def read_document(text: str, schema: GraphQLSchema) -> DocumentNode:
         ("aliases", size.aliases, ALIASES, "TOO_MANY_ALIASES"),
         ("directives", size.directives, DIRECTIVES, "TOO_MANY_DIRECTIVES"),
         ("fields", size.fields, FIELDS, "TOO_MANY_FIELDS"),
+        ("pairs of fields of one name", size.repeats, REPEATS, "TOO_MANY_FIELDS"),
         ("values", size.values, VALUES, "TOO_COSTLY"),
     ):
         if asked > most:
@@ -121,7 +127,7 @@ class _Measure:
         self._spread: dict[str, Size | None] = {}
 
     def whole(self) -> Size:
-        total = Size()
+        total = Size(repeats=sum(count * count for count in self._composite().values()))
         for one in self._document.definitions:
             match one:
                 case OperationDefinitionNode():
@@ -130,6 +136,18 @@ class _Measure:
                 case FragmentDefinitionNode():
                     total += Size(fields=_written(one.selection_set))
         return total
+
+    def _composite(self) -> Counter[str]:
+        """How often each name is written with something inside."""
+        names: Counter[str] = Counter()
+        waiting: list[Any] = list(self._document.definitions)
+        while waiting:
+            inside = getattr(waiting.pop(), "selection_set", None)
+            for one in inside.selections if inside else ():
+                if isinstance(one, FieldNode) and one.selection_set:
+                    names[one.alias.value if one.alias else one.name.value] += 1
+                waiting.append(one)
+        return names
 
     def _of_selections(self, selections: SelectionSetNode | None, owner: GraphQLType | None) -> Size:
         total = Size()

@@ -342,3 +342,35 @@ async def test_events_are_streamed_over_plain_http(office: Office) -> None:
         events = {"accept": "text/event-stream"}
         stranger = await client.post("/graphql", json={"query": CHANGES}, headers=events)
         assert stranger.status_code == 401
+
+
+async def test_a_stream_ends_when_its_reader_signs_out(office: Office) -> None:
+    ana = await office.person("ana", "admin")
+    session_id, cookie = await office.session_of(ana)
+    headers = {"cookie": f"tocsin={cookie}", "origin": HOST, "accept": "text/event-stream"}
+    async with (
+        office.served() as host,
+        httpx.AsyncClient(base_url=f"http://{host}", timeout=10) as client,
+        client.stream("POST", "/graphql", json={"query": CHANGES}, headers=headers) as response,
+    ):
+        await followed(office)
+        async with office.database.transaction() as tx:
+            await sessions.end_session(tx, ana, session_id, now=clock.now())
+        assert [line async for line in response.aiter_lines()] == ["event: complete", "data:", ""]
+
+
+async def test_a_foreign_page_streams_nothing(office: Office) -> None:
+    ana = await office.person("ana", "admin")
+    headers = office.headers(ana) | {"accept": "text/event-stream", "sec-fetch-site": "cross-site"}
+    response = await office.send("GET", params={"query": CHANGES}, headers=headers)
+    assert response.status_code == 403
+    assert response.json()["errors"][0]["extensions"]["code"] == "FOREIGN_ORIGIN"
+
+
+async def test_when_the_process_stops_its_clients_are_told_to_come_back(office: Office) -> None:
+    ana = await office.person("ana", "admin")
+    async with office.served() as host, office.socket(host, ana) as caller:
+        await caller.subscribe(CHANGES)
+        await followed(office)
+        await office.hub.stop()
+        assert await caller.closes() == 1001
