@@ -245,7 +245,6 @@ async def _open_or_join(
     incident.integration_id, incident.group_key = integration.id, row.group_key
     incident.link, incident.runbook = row.link, row.runbook
     opened.attached.append(row)
-    row.incident_id = incident.id
     row.disposition = "held" if verdict.action == "hold" else "paged"
     if verdict.action == "hold":
         await filters.count_held_back(tx.session, verdict)

@@ -14,8 +14,9 @@ from api.domain.custody import Entry, seal
 from api.domain.incident import Actor
 from api.domain.refusal import Refused
 from api.store import incidents
-from api.store.base import Base
+from api.store.alerts import AlertRow
 from api.store.incidents import IncidentRow, TimelineRow
+from api.store.ladders import EscalationRow
 from api.store.paging import PageRow
 
 
@@ -29,8 +30,8 @@ class Case:
     written: list[dict[str, Any]] = field(default_factory=list)
     # Pages made meanwhile; they go to the database with everything else.
     pages: list[dict[str, Any]] = field(default_factory=list)
-    # Rows that refer to the incident, and so come after it.
-    attached: list[Base] = field(default_factory=list)
+    # Rows that refer to the incident: they learn of it, and are written, once it is there.
+    attached: list[AlertRow | EscalationRow] = field(default_factory=list)
     # Not in the database yet: it is written whole, once, when the case closes.
     is_new: bool = False
     # Something a screen shows has changed, even if it is no event of its own.
@@ -69,6 +70,8 @@ class Case:
             session.add(self.row)
             self.is_new = False
             await session.flush()
+        for row in self.attached:
+            row.incident_id = self.row.id
         session.add_all(self.attached)
         self.attached = []
         await session.flush()

@@ -24,7 +24,7 @@ from api.secrets import Keyring, token_hash
 from api.settings import Settings
 from api.state import Home
 from api.store import incidents as incident_rows
-from api.store.alerts import AlertRow, IntegrationKeyRow, IntegrationRow, RouteRow
+from api.store.alerts import AlertRow, IntegrationKeyRow, IntegrationRow, MaintenanceWindowRow, RouteRow
 from api.store.base import new_id
 from api.store.devices import DeviceRow, VapidKeyRow
 from api.store.incidents import IncidentRow
@@ -249,6 +249,33 @@ class Town:
             tx.session.add(RouteRow(id=new_id(), position=1, definition=definition, held_back=0))
             await self._edited(tx, "route", "1")
 
+    async def maintenance(
+        self,
+        *,
+        lasts: timedelta,
+        service: str | None = None,
+        when: dict[str, Any] | None = None,
+        reason: str = "New disks.",
+    ) -> None:
+        """Planned work that began a minute ago."""
+        now = clock.now()
+        async with self.database.transaction() as tx:
+            known = select(ServiceRow.id).where(ServiceRow.handle == service)
+            tx.session.add(
+                MaintenanceWindowRow(
+                    id=new_id(),
+                    service_id=(await tx.session.scalars(known)).one() if service else None,
+                    when=when,
+                    starts_at=now - timedelta(minutes=1),
+                    ends_at=now + lasts,
+                    reason=reason,
+                    created_by="system:tocsin",
+                    created_at=now,
+                    held_back=0,
+                )
+            )
+            await self._edited(tx, "maintenance", reason)
+
     async def _edited(self, tx: Any, noun: str, handle: str) -> None:
         await record_edit(
             tx,
@@ -287,6 +314,16 @@ class Town:
     ) -> httpx.Response:
         body = {"title": title, "dedup": "checkout-down", "severity": "critical"} | fields
         return await self.http.post(f"/in/{key}", json=body)
+
+    async def send(self, body: Any, *, key: str = KEY) -> list[int]:
+        """Posts a body of any format to the integration's address; the numbers of its incidents."""
+        answer = await self.http.post(f"/in/{key}", json=body)
+        assert answer.status_code == 202, answer.text
+        return [int(one["number"]) for one in answer.json()["incidents"]]
+
+    async def all_incidents(self) -> list[IncidentRow]:
+        async with self.database.read() as session:
+            return list(await session.scalars(select(IncidentRow).order_by(IncidentRow.number)))
 
     async def incident(self, number: int) -> IncidentRow:
         async with self.database.read() as session:
