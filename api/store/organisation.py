@@ -260,19 +260,19 @@ async def _routes(session: AsyncSession) -> tuple[Route, ...]:
 
 
 async def _maintenances(session: AsyncSession, services: Mapping[UUID, Service]) -> tuple[Maintenance, ...]:
+    """Planned work on a service that is gone is left out: without its service it would silence all others."""
     rows = await session.scalars(
         select(MaintenanceWindowRow).where(MaintenanceWindowRow.ends_at > MaintenanceWindowRow.starts_at)
     )
     return tuple(
         Maintenance(
             key=str(row.id),
-            service=services[row.service_id].handle
-            if row.service_id and row.service_id in services
-            else None,
+            service=services[row.service_id].handle if row.service_id else None,
             when=parse_condition(row.when) if row.when else None,
             starts_at=row.starts_at,
             ends_at=row.ends_at,
             reason=row.reason,
         )
         for row in rows
+        if row.service_id is None or row.service_id in services
     )

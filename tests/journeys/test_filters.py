@@ -9,6 +9,7 @@ from api import clock
 from api.domain.notification import DAYS
 from api.store.alerts import AlertRow, MaintenanceWindowRow, RouteRow
 from api.store.organisation import bump
+from api.store.ownership import ServiceRow
 from tests.support.town import Town
 
 MINUTE = timedelta(minutes=1)
@@ -151,6 +152,17 @@ async def test_planned_work_on_one_service_silences_no_other(town: Town) -> None
     await town.maintenance(lasts=30 * MINUTE, when={"label": "env", "equals": "staging"})
     assert await town.alert() > 0
     assert await town.alert(dedup="in staging", **IN_STAGING) == 0
+
+
+async def test_planned_work_on_a_service_that_is_gone_silences_nobody(town: Town) -> None:
+    await settle(town)
+    await town.service("search", key="b" * 32, kind="grafana", rungs=[(3600, ["person:ana"])])
+    await town.maintenance(lasts=30 * MINUTE, service="search")
+    async with town.database.transaction() as tx:
+        gone = update(ServiceRow).where(ServiceRow.handle == "search").values(archived_at=clock.now())
+        await tx.session.execute(gone)
+        await bump(tx.session)
+    assert await town.alert() > 0
 
 
 # --- dropped
