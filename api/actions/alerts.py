@@ -12,6 +12,7 @@ from api.domain.alert import Alert, Quarantined
 from api.domain.filtering import Verdict, decide
 from api.domain.flapping import quiet_until
 from api.domain.incident import SYSTEM, Actor
+from api.domain.notification import Pages
 from api.domain.organisation import Integration, Organisation
 from api.store import alerts, filters
 from api.store import incidents as incident_rows
@@ -98,16 +99,20 @@ async def wake(tx: Transaction, alert_id: UUID, *, now: datetime) -> bool:
     if verdict.action == "silence":
         row.due_at, row.why = verdict.until, verdict.why
         return True
-    held = f"{row.why} It still fires."
-    await _open_or_join(
+    row.why = f"{row.why} It still fires."
+    calmed = row.disposition == "flapping"
+    incident = await _open_or_join(
         tx,
         integration,
         row,
-        Verdict(service=service.handle if service else None, severity=row.severity, action="page", why=held),
+        Verdict(
+            service=service.handle if service else None, severity=row.severity, action="page", why=row.why
+        ),
         organisation,
         now=now,
     )
-    row.why = held
+    if calmed:
+        incident.flapping = False
     await tx.session.flush()
     return True
 
@@ -116,8 +121,9 @@ async def _fired(tx: Transaction, integration: Integration, alert: Alert, *, now
     recent = await alerts.lock_recent(tx.session, integration.id, alert, now=now)
     firing = next((row for row in recent if row.state == "firing"), None)
     known = next((row for row in recent if row.episode == alert.episode), None)
-    if firing is not None and (alert.episode is None or firing is known):
-        return await _repeated(tx, integration, firing, alert, now=now)
+    over = firing is not None and alert.episode is None and await _is_over(tx, firing)
+    if firing is not None and not over and (alert.episode is None or firing is known):
+        return await _repeated(tx, integration, firing, alert, recent=recent, now=now)
     if known is not None:
         return Taken("noted", await _incident(tx, known))  # it is over: its firing was delivered late
     if firing is not None:
@@ -127,7 +133,22 @@ async def _fired(tx: Transaction, integration: Integration, alert: Alert, *, now
         firing.why = f"{firing.why} A newer episode took its place."
         await tx.session.flush()
     organisation = await organisations.current(tx.session)
-    verdict = decide(
+    verdict = _decide(integration, alert, organisation, now=now)
+    row = _row(integration, alert, verdict, organisation, now=now)
+    if firing is not None and not over:
+        row.incident_id = firing.incident_id
+    turns = [*alerts.turns_of(recent, now=now), now]
+    return await _admit(tx, integration, row, verdict, organisation, turns=turns, now=now)
+
+
+async def _is_over(tx: Transaction, firing: AlertRow) -> bool:
+    """Whether people have ended it, though its monitor never said so."""
+    incident = await _incident(tx, firing)
+    return incident is not None and incident.state == "RESOLVED"
+
+
+def _decide(integration: Integration, alert: Alert, organisation: Organisation, *, now: datetime) -> Verdict:
+    return decide(
         alert,
         integration=integration.handle,
         integration_service=integration.service,
@@ -135,16 +156,26 @@ async def _fired(tx: Transaction, integration: Integration, alert: Alert, *, now
         maintenances=organisation.maintenances,
         now=now,
     )
-    row = _row(integration, alert, verdict, organisation, now=now)
-    if firing is not None:
-        row.incident_id = firing.incident_id
+
+
+async def _admit(
+    tx: Transaction,
+    integration: Integration,
+    row: AlertRow,
+    verdict: Verdict,
+    organisation: Organisation,
+    *,
+    turns: Sequence[datetime],
+    now: datetime,
+) -> Taken:
+    """What the filters let through, and what flapping lets through of that, reaches an incident."""
     if verdict.action in _HELD_BACK:
         row.disposition, row.due_at = _HELD_BACK[verdict.action], verdict.until
         tx.session.add(row)
         await tx.session.flush()
         await filters.count_held_back(tx.session, verdict)
         return Taken(row.disposition)
-    quiet = quiet_until([*alerts.turns_of(recent, now=now), now], now=now)
+    quiet = quiet_until(turns, now=now)
     if quiet is not None:
         tx.session.add(row)
         return await _flapped(tx, integration, row, quiet=quiet, now=now)
@@ -184,29 +215,41 @@ def _row(
 
 
 async def _repeated(
-    tx: Transaction, integration: Integration, row: AlertRow, alert: Alert, *, now: datetime
+    tx: Transaction,
+    integration: Integration,
+    row: AlertRow,
+    alert: Alert,
+    *,
+    recent: Sequence[AlertRow],
+    now: datetime,
 ) -> Taken:
-    """The same thing again: counted, never news, unless it has become worse."""
+    """The same thing again: counted, never news, unless it has become worse or nothing drops it any more."""
     row.count += 1
     row.last_received_at = now
+    is_worse = alert.severity is not None and alert.severity < row.severity and not alert.is_test
+    if not is_worse and row.disposition != "dropped":
+        await tx.session.flush()
+        return Taken("noted", await _incident(tx, row))
+    organisation = await organisations.current(tx.session)
+    verdict = _decide(integration, alert, organisation, now=now)
     incident = await _incident(tx, row)
-    if alert.severity is not None and alert.severity < row.severity and not alert.is_test:
-        organisation = await organisations.current(tx.session)
-        verdict = decide(
-            alert,
-            integration=integration.handle,
-            integration_service=integration.service,
-            routes=organisation.routes,
-            maintenances=organisation.maintenances,
-            now=now,
-        )
-        row.severity = min(row.severity, verdict.severity)
-        if incident is not None:
-            async with case(tx, incident.id, now=now) as opened:
-                await _worsen(opened, integration, row)
-            incident = opened.row
+    turns = alerts.turns_of(recent, now=now)
+    if row.disposition == "dropped":
+        if verdict.action == "drop":
+            await tx.session.flush()
+            return Taken("noted", incident)
+        service = organisation.services.get(verdict.service) if verdict.service else None
+        row.service_id, row.severity, row.why = service.id if service else None, verdict.severity, verdict.why
+        return await _admit(tx, integration, row, verdict, organisation, turns=turns, now=now)
+    row.severity = min(row.severity, verdict.severity)
     await tx.session.flush()
-    return Taken("noted", incident)
+    if incident is None:
+        return Taken("noted")
+    async with case(tx, incident.id, now=now) as opened:
+        if opened.row.state != "RESOLVED":
+            await _worsen(opened, integration, row, verdict)
+            return Taken("noted", opened.row)
+    return await _admit(tx, integration, row, verdict, organisation, turns=turns, now=now)
 
 
 async def _open_or_join(
@@ -228,7 +271,7 @@ async def _open_or_join(
         opened.record(
             "alert-joined", actor(integration), f"{integration.name}: {row.title}", alert=str(row.id)
         )
-        await _worsen(opened, integration, row)
+        await _worsen(opened, integration, row, verdict)
         await opened.close()
         return found
     opened = incidents.begin(
@@ -256,10 +299,16 @@ async def _open_or_join(
     return incident
 
 
-async def _worsen(opened: Case, integration: Integration, row: AlertRow) -> None:
+async def _worsen(opened: Case, integration: Integration, row: AlertRow, verdict: Verdict) -> None:
+    """A worse alert raises its incident; one that no route holds wakes an incident that a route does hold."""
+    by = actor(integration)
+    held = verdict.action == "hold"
     if row.severity < opened.row.severity:
+        limit: Pages | None = "working-hours" if held and opened.row.pages_when != "any" else None
         text = f"{integration.name} says it is worse: SEV{row.severity}."
-        await incidents.change_severity(opened, by=actor(integration), severity=row.severity, text=text)
+        await incidents.change_severity(opened, by=by, severity=row.severity, limit=limit, text=text)
+    elif row.severity == opened.row.severity and not held:
+        await incidents.hold_no_longer(opened, by=by, text=f"{integration.name}: {row.title} does not wait.")
 
 
 async def _flapped(
@@ -288,7 +337,9 @@ def _note_flapping(opened: Case, integration: Integration) -> None:
 
 
 async def _resolved(tx: Transaction, integration: Integration, alert: Alert, *, now: datetime) -> Taken:
-    row = await alerts.lock_episode(tx.session, integration.id, alert)
+    # All of them at once and in the order in which a firing locks them, so that the two never wait in a ring.
+    recent = await alerts.lock_recent(tx.session, integration.id, alert, now=now)
+    row = next((row for row in recent if _speaks_of(alert, row)), None)
     if row is None:
         if alert.episode is not None:
             await _bury(tx, integration, alert, now=now)
@@ -300,7 +351,6 @@ async def _resolved(tx: Transaction, integration: Integration, alert: Alert, *, 
     if row.disposition in {"delayed", "silenced"} and row.incident_id is None:
         row.why = f"{row.why} It ended before anybody was woken."
     await tx.session.flush()
-    recent = await alerts.lock_recent(tx.session, integration.id, alert, now=now)
     quiet = quiet_until(alerts.turns_of(recent, now=now), now=now)
     if row.incident_id is None:
         return Taken("noted")
@@ -322,6 +372,11 @@ async def _resolved(tx: Transaction, integration: Integration, alert: Alert, *, 
         return Taken("noted", opened.row)
 
 
+def _speaks_of(alert: Alert, row: AlertRow) -> bool:
+    """An end names its episode, or the one that fires where its sender knows no episodes."""
+    return row.state == "firing" if alert.episode is None else row.episode == alert.episode
+
+
 async def _bury(tx: Transaction, integration: Integration, alert: Alert, *, now: datetime) -> None:
     """A resolve that came before its firing: remembered, so that the late firing wakes nobody."""
     organisation = await organisations.current(tx.session)
@@ -333,8 +388,9 @@ async def _bury(tx: Transaction, integration: Integration, alert: Alert, *, now:
 
 
 async def _calm(tx: Transaction, integration: Integration, row: AlertRow, *, now: datetime) -> None:
-    """A flapping alert that stayed resolved: its incident may end now."""
-    if row.incident_id is None:
+    """A flapping alert that stayed resolved: its incident may end now. One that turned meanwhile waits on."""
+    row.due_at = quiet_until(await alerts.turns(tx.session, row, now=now), now=now)
+    if row.incident_id is None or row.due_at is not None:
         return
     async with case(tx, row.incident_id, now=now) as opened:
         opened.row.flapping = False

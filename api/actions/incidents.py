@@ -245,18 +245,33 @@ async def set_severity(
         return row
 
 
-async def change_severity(opened: Case, *, by: Actor, severity: int, text: str) -> None:
+async def change_severity(
+    opened: Case, *, by: Actor, severity: int, limit: Pages | None = None, text: str
+) -> None:
+    """`limit` is what a route allows at most."""
     row = opened.row
     raised = severity < row.severity
     opened.record("severity", by, text, was=row.severity, severity=severity)
     row.severity = severity
-    row.pages_when = pages_when(severity, None)
+    row.pages_when = pages_when(severity, limit)
     if by.kind == "person":
         opened.touch()
     if raised and row.state != "CONTAINED":
         row.state = "OPEN"
         organisation = await organisations.current(opened.tx.session)
         await escalation.start(opened, organisation, skip=by.person_id)
+
+
+async def hold_no_longer(opened: Case, *, by: Actor, text: str) -> None:
+    """What a route held until working hours is paged as its severity is, and at once where nobody has it."""
+    row = opened.row
+    freed = pages_when(row.severity, None)
+    if row.pages_when == freed:
+        return
+    opened.record("not-held", by, text)
+    row.pages_when = freed
+    if row.state == "OPEN":
+        await escalation.start(opened, await organisations.current(opened.tx.session))
 
 
 async def hold_open(

@@ -187,6 +187,16 @@ def turns_of(rows: Sequence[AlertRow], *, now: datetime) -> list[datetime]:
     return [turn for turn in turns if turn >= now - TURNS_KEPT]
 
 
+async def turns(session: AsyncSession, row: AlertRow, *, now: datetime) -> list[datetime]:
+    """Those of one row's problem, without a lock: nothing is written by them."""
+    question = select(AlertRow).where(
+        AlertRow.integration_id == row.integration_id,
+        AlertRow.dedup == row.dedup,
+        AlertRow.last_received_at >= now - TURNS_KEPT,
+    )
+    return turns_of(list(await session.scalars(question)), now=now)
+
+
 async def still_firing(session: AsyncSession, incident_id: uuid.UUID) -> bool:
     question = select(AlertRow.id).where(AlertRow.incident_id == incident_id, AlertRow.state == "firing")
     return (await session.execute(question.limit(1))).first() is not None

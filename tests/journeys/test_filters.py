@@ -179,6 +179,21 @@ async def test_what_is_dropped_is_on_record_and_nothing_else(town: Town) -> None
     assert await town.all_incidents() == []
 
 
+async def test_what_was_dropped_pages_when_it_is_said_again_and_nothing_drops_it_any_more(town: Town) -> None:
+    await settle(town)
+    await town.route({"when": STAGING, "action": "drop"})
+    await town.alert(**IN_STAGING)
+    await town.alert(**IN_STAGING)
+    await unroute(town)
+    number = await town.alert(**IN_STAGING)
+    assert number > 0
+    row = await only_alert(town)
+    assert (row.disposition, row.count) == ("paged", 3)
+    assert await paged(town) == 1
+    assert await town.alert(state="resolved") == number
+    assert (await town.incident(number)).state == "RESOLVED"
+
+
 # --- milder, worse, elsewhere
 
 
@@ -237,6 +252,33 @@ async def test_what_is_over_before_working_hours_begin_is_not_even_told(town: To
     number = await town.alert(severity="critical", **IN_STAGING)
     await town.alert(state="resolved")
     assert [page.state for page in await town.pages(number)] == ["cancelled"]
+
+
+async def test_what_no_route_holds_wakes_an_incident_that_a_route_does_hold(town: Town) -> None:
+    await settle(town, hours=away_now())
+    await town.route({"when": STAGING, "action": "hold"})
+    held = {"title": "Errors", "dedup": "one", "group": "g", "severity": "critical", **IN_STAGING}
+    free = {"title": "Errors", "dedup": "two", "group": "g", "severity": "critical"}
+    number, again = await _joined(town, held, free)
+    assert number == again
+    assert "not-held" in await town.timeline(number)
+    assert any(page.due_at and page.due_at <= clock.now() for page in await town.pages(number))
+
+
+async def test_what_a_route_holds_wakes_nobody_because_it_is_worse_than_what_is_held(town: Town) -> None:
+    await settle(town, hours=away_now())
+    await town.route({"when": STAGING, "action": "hold"})
+    mild = {"title": "Errors", "dedup": "one", "group": "g", "severity": "error", **IN_STAGING}
+    worse = {"title": "Errors", "dedup": "two", "group": "g", "severity": "critical", **IN_STAGING}
+    number, again = await _joined(town, mild, worse)
+    assert number == again
+    assert (await town.incident(number)).severity == 1
+    assert all(page.due_at and page.due_at > clock.now() for page in await town.pages(number))
+
+
+async def _joined(town: Town, one: dict[str, Any], other: dict[str, Any]) -> tuple[int, int]:
+    first = await town.alert(**one)
+    return first, await town.alert(**other)
 
 
 async def _end_of_maintenance(town: Town) -> None:
