@@ -1,8 +1,9 @@
 """What every request of a process shares: where things are, opened once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from api.bulkhead import Bulkhead
 from api.database import Database
 from api.settings import Settings
 
@@ -13,6 +14,7 @@ class Home:
     database: Database
     # The live side of GraphQL; only the GraphQL face knows its type.
     hub: Any = None
+    bulkhead: Bulkhead = field(default_factory=Bulkhead)
 
     @property
     def capability_key(self) -> bytes:

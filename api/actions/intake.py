@@ -12,7 +12,7 @@ from api.actions import alerts
 from api.database import Database, Transaction
 from api.domain.alert import Alert, Batch, Quarantined
 from api.domain.change import Change
-from api.domain.organisation import Integration
+from api.domain.organisation import Integration, Organisation
 from api.domain.refusal import Refused
 from api.outage import is_outage
 from api.secrets import token_hash
@@ -43,14 +43,22 @@ class Sender:
     key_hash: str
 
 
+def known_sender(database: Database, key: str) -> Sender | None:
+    """Whose key this is as far as this process remembers; it takes no connection."""
+    organisation = database.shelf.organisation
+    return _sender(organisation, token_hash(key)) if organisation else None
+
+
 async def sender_of(database: Database, key: str) -> Sender | None:
     """Whose key this seems to be, good enough to read the body by: asked again before anything is written."""
-    key_hash = token_hash(key)
-    known = database.shelf.organisation
-    found = known.integration_of(key_hash) if known else None
-    if found is None:
-        async with database.read() as session:
-            found = (await organisations.current(session)).integration_of(key_hash)
+    if known := known_sender(database, key):
+        return known
+    async with database.read() as session:
+        return _sender(await organisations.current(session), token_hash(key))
+
+
+def _sender(organisation: Organisation, key_hash: str) -> Sender | None:
+    found = organisation.integration_of(key_hash)
     return Sender(found, key_hash) if found else None
 
 

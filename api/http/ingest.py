@@ -1,8 +1,10 @@
 """Alerts in: our own addresses and those of others, answered only once everything is on disk."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 import structlog
 from prometheus_client import Counter, Histogram
@@ -13,19 +15,22 @@ from starlette.routing import Route
 
 from api import clock
 from api.actions import intake
-from api.actions.intake import Received
+from api.actions.intake import Received, Sender
 from api.database import Database
+from api.domain.alert import Batch
 from api.domain.refusal import Refused
 from api.http.body import read_body
 from api.http.formats import FORMATS, pagerduty, pagerduty_change, pagerduty_v1
 from api.http.formats import pagerduty_replies as replies
 from api.http.formats.json_body import Malformed, read_json
 from api.http.refusals import refused
+from api.state import Home
 
 log = structlog.get_logger(__name__)
 
 LARGEST = 1024 * 1024
 LARGEST_EVENT = 512 * 1024
+_STRANGERS = UUID(int=0)
 
 _seconds = Histogram(
     "tocsin_ingest_seconds",
@@ -78,14 +83,13 @@ def _pagerduty_unavailable() -> Response:
 @_counted("in", _unavailable)
 async def take(request: Request) -> Response:
     """`POST /in/<key>`: 202 with the incidents and what was set aside."""
-    database = _database(request)
-    sender = await intake.sender_of(database, request.path_params["key"])
+    sender = await _sender(request, request.path_params["key"])
     if sender is None:
         raise Refused("UNKNOWN_KEY", "No integration has this key, or it was revoked.")
     body = read_json(await read_body(request, largest=LARGEST))
     now = clock.now()
     batch = FORMATS[sender.integration.kind](body, received_at=now)
-    received = await intake.receive(database, sender, batch, now=now)
+    received = await _receive(request, sender, batch, now=now)
     return JSONResponse(_answer(received), status_code=202)
 
 
@@ -122,7 +126,7 @@ async def enqueue_change(request: Request) -> Response:
         change = pagerduty_change.parse(body, received_at=clock.now())
     except Malformed as why:
         return _reply(replies.refused(why))
-    sender = await intake.sender_of(_database(request), key)
+    sender = await _sender(request, key)
     if sender is None:
         return _reply(replies.unknown_key(key))
     await intake.receive_change(_database(request), sender, change, now=clock.now())
@@ -145,11 +149,25 @@ async def _pagerduty(
         batch = parse(body, received_at=now)
     except Malformed as why:
         return _reply(replies.refused(why))
-    sender = await intake.sender_of(_database(request), key)
+    sender = await _sender(request, key)
     if sender is None:
         return _reply(unknown(key))
-    await intake.receive(_database(request), sender, batch, now=now)
+    await _receive(request, sender, batch, now=now)
     return _reply(done(body))
+
+
+async def _sender(request: Request, key: str) -> Sender | None:
+    """Strangers and newcomers share one line: no guessing and no storm at start-up takes every connection."""
+    home = _home(request)
+    if known := intake.known_sender(home.database, key):
+        return known
+    async with home.bulkhead.place(_STRANGERS):
+        return await intake.sender_of(home.database, key)
+
+
+async def _receive(request: Request, sender: Sender, batch: Batch, *, now: datetime) -> Received:
+    async with _home(request).bulkhead.place(sender.integration.id):
+        return await intake.receive(_database(request), sender, batch, now=now)
 
 
 def _reply(reply: replies.Reply) -> Response:
@@ -170,8 +188,12 @@ def _answer(received: Received) -> dict[str, Any]:
 
 
 def _database(request: Request) -> Database:
-    database: Database = request.app.state.tocsin.database
-    return database
+    return _home(request).database
+
+
+def _home(request: Request) -> Home:
+    home: Home = request.app.state.tocsin
+    return home
 
 
 routes = [

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from api import clock
 from api.actions import alerts, custody, incidents, intake
-from api.domain.organisation import Integration
 from api.http.formats import FORMATS
 from api.store.alerts import QuarantineRow
 from tests.support.monitors import event, firing, group, resolved
@@ -26,14 +25,14 @@ async def settle(town: Town, *, kind: str = "alertmanager", rungs: Sequence[Any]
 
 async def tell(town: Town, body: Any, *, now: datetime) -> list[int]:
     """As the address does it, at a moment of our choosing."""
-    integration = await owner(town)
-    batch = FORMATS[integration.kind](body, received_at=now)
-    received = await intake.receive(town.database, integration, batch, now=now)
+    sender = await sender_of(town)
+    batch = FORMATS[sender.integration.kind](body, received_at=now)
+    received = await intake.receive(town.database, sender, batch, now=now)
     return [row.number for row in received.incidents.values()]
 
 
-async def owner(town: Town) -> Integration:
-    found = await intake.integration_of(town.database, KEY)
+async def sender_of(town: Town) -> intake.Sender:
+    found = await intake.sender_of(town.database, KEY)
     assert found is not None
     return found
 
@@ -421,13 +420,13 @@ async def test_one_poisoned_entry_of_a_hundred_is_set_aside_with_its_reason(town
 
 async def test_an_entry_that_the_database_will_not_keep_is_set_aside_alone(town: Town) -> None:
     await settle(town)
-    integration = await owner(town)
+    sender = await sender_of(town)
     batch = FORMATS["alertmanager"](
         group(firing(instance="1"), firing(instance="2")), received_at=clock.now()
     )
     (whole, (_, second)) = batch.alerts
     poisoned = replace(batch, alerts=(whole, (1, replace(second, labels={"odd": "a\0b"}))))
-    received = await intake.receive(town.database, integration, poisoned, now=clock.now())
+    received = await intake.receive(town.database, sender, poisoned, now=clock.now())
     assert [entry.index for entry in received.quarantined] == [1]
     assert "our log says more" in received.quarantined[0].reason
     assert [row.labels["instance"] for row in await town.alerts()] == ["1"]

@@ -16,6 +16,7 @@ from api import clock
 from api.actions import incidents
 from api.actions.edits import record_edit
 from api.actions.push_keys import ensure_push_key, push_key
+from api.bulkhead import Bulkhead
 from api.database import Database
 from api.domain.incident import Actor
 from api.doorbell import Doorbell
@@ -90,10 +91,12 @@ class Town:
         async with self.database.read() as session:
             self._application_key = await push_key(session)
             self._vapid = (await session.scalars(select(VapidKeyRow.id))).one()
-        app = Starlette(routes=[*ingest.routes, *push.routes, *health.routes])
-        app.state.tocsin = Home(self.settings, self.database)
+        # The line is as long as a busy machine needs: a story is about what happens, not how soon.
+        self.home = Home(self.settings, self.database, bulkhead=Bulkhead(patience=60))
+        self.faces = Starlette(routes=[*ingest.routes, *push.routes, *health.routes])
+        self.faces.state.tocsin = self.home
         self.http = await self._stack.enter_async_context(
-            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost:8080")
+            httpx.AsyncClient(transport=httpx.ASGITransport(self.faces), base_url="http://localhost:8080")
         )
         return self
 
