@@ -3,7 +3,7 @@
 import asyncio
 import zlib
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from api.domain.refusal import Refused
 
@@ -17,6 +17,9 @@ async def read_body(request: Request, *, largest: int) -> bytes:
             return await _read(request, largest)
     except TimeoutError:
         raise Refused("TOO_SLOW", "The body took longer than ten seconds.") from None
+    except ClientDisconnect:
+        # Nobody reads this answer; it keeps a sender's bad line from looking like a fault of ours.
+        raise Refused("MALFORMED", "The connection ended before the body did.") from None
 
 
 async def _read(request: Request, largest: int) -> bytes:

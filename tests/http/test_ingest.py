@@ -174,6 +174,18 @@ async def test_a_body_that_drips_is_given_up_and_its_sender_told(
         assert (await _posted(origin)).status_code == 202
 
 
+async def test_a_sender_that_hangs_up_half_way_leaves_nothing(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    await settle(town)
+    async with serving(town.faces) as origin:
+        for _ in range(3):
+            await _raw(origin, _head(length=500) + b'{"title"', hang_up=True)
+        assert (await _posted(origin)).status_code == 202
+    assert len(await town.alerts()) == 1
+    assert [record for record in caplog.records if record.levelname in {"ERROR", "CRITICAL"}] == []
+
+
 def _head(*, length: int) -> bytes:
     return f"POST /in/{KEY} HTTP/1.1\r\nhost: x\r\ncontent-length: {length}\r\n\r\n".encode()
 
