@@ -9,6 +9,7 @@ export const Filters = graphql(`
       when
       action
       severity
+      lowerTo
       forSeconds
       heldBack
       service {

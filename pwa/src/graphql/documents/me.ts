@@ -346,6 +346,7 @@ export const FirstService = graphql(`
     service(handle: $handle) {
       name
       openIncidents {
+        id
         number
         state
         severity

@@ -8,6 +8,7 @@ export const TeamsToKeep = graphql(`
       handle
       name
       archived
+      version
       members {
         handle
         name

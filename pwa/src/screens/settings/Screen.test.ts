@@ -92,17 +92,17 @@ test('a rule is sent in the order of its times, and a refusal leaves it as typed
 test('filters are saved as a whole, nested conditions word for word, and taken back as a whole', async () => {
   signIn({ role: 'ADMIN', rights: ['route.edit'] });
   const nested = { any: [{ all: [{ label: 'a', equals: 'b' }, { label: 'c', equals: 'd' }] }, { label: 'e', equals: 'f' }] };
-  const route = (id: string, when: unknown, action: string) => ({ id, position: 1, when, action, severity: null, forSeconds: null, heldBack: 3, service: null });
+  const route = (id: string, when: unknown, action: string) => ({ id, position: 1, when, action, severity: null, lowerTo: 3, forSeconds: null, heldBack: 3, service: null });
   server
     .named('Filters', { routes: [route('1', { label: 'env', equals: 'staging' }, 'drop'), route('2', nested, 'hold')], maintenances: [], services: { nodes: [] } })
     .named('SaveRoutes', { saveRoutes: { __typename: 'Plan', applied: true } });
   render(Filters, { rest: '' });
-  expect(await screen.findByText('held until working hours')).toBeTruthy();
+  expect(await screen.findByText('held until working hours, counts as at most SEV3')).toBeTruthy();
   expect(screen.queryByRole('button', { name: 'Save filters' })).toBeNull();
   await userEvent.click(screen.getByRole('button', { name: 'Change filter 1' }));
   await userEvent.click(screen.getByRole('button', { name: 'Ask later' }));
   await userEvent.click(await screen.findByRole('button', { name: 'Save filters' }));
-  const before = [{ when: { label: 'env', equals: 'staging' }, action: 'drop' }, { when: nested, action: 'hold' }];
+  const before = [{ when: { label: 'env', equals: 'staging' }, action: 'drop', lowerTo: 3 }, { when: nested, action: 'hold', lowerTo: 3 }];
   await expect.poll(() => server.asked('SaveRoutes').length).toBe(1);
   expect(server.asked('SaveRoutes')[0]?.variables['routes']).toMatchObject([...before].reverse());
   toasts.shown.at(-1)?.undo?.();

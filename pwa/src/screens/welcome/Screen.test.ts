@@ -131,10 +131,10 @@ test('fired from here, it is followed from the alert to the tap', async () => {
   await user.type(await screen.findByLabelText('What is it called?'), 'Shop');
   await user.click(screen.getByRole('button', { name: 'Make it' }));
   await user.click(await screen.findByRole('button', { name: 'Fire it from here' }));
-  expect(server.to('/in/k9')[0]?.body).toMatchObject({ state: 'firing', severity: 'critical' });
+  expect(server.to('/in/k9')[0]?.body).toMatchObject({ dedup: 'first-alert', severity: 'critical' });
 
   const page = { device: 'Pixel 9', channel: 'push', state: 'DISPLAYED', person: { handle: 'ana' } };
-  const incident = (state: string) => ({ service: { name: 'Shop', openIncidents: [{ number: 1, state, severity: 1, pages: [page] }] } });
+  const incident = (state: string) => ({ service: { name: 'Shop', openIncidents: [{ id: 'i1', number: 1, state, severity: 1, pages: [page] }] } });
   server.named('FirstService', incident('OPEN'));
   await vi.advanceTimersByTimeAsync(1600);
   expect(await screen.findByText('Alert taken: incident #1')).toBeTruthy();
@@ -144,8 +144,9 @@ test('fired from here, it is followed from the alert to the tap', async () => {
   await vi.advanceTimersByTimeAsync(1600);
   expect(await screen.findByText('That is all of it:')).toBeTruthy();
 
+  server.named('Resolve', { resolve: { __typename: 'Incident', id: 'i1' } });
   await user.click(screen.getByRole('button', { name: 'Continue' }));
-  await waitFor(() => expect(server.to('/in/k9')[1]?.body).toMatchObject({ state: 'resolved', dedup: 'first-alert' }));
+  await waitFor(() => expect(server.asked('Resolve')[0]?.variables).toMatchObject({ incidentId: 'i1' }));
   vi.useRealTimers();
 });
 

@@ -1,5 +1,6 @@
 /** The wizard's first service: a ladder that calls its maker, an integration with a key, and the first alert. */
 import { ask, post } from '../../graphql/client.ts';
+import { Resolve } from '../../graphql/documents/incidents.ts';
 import { IssueKey, SaveIntegration } from '../../graphql/documents/integrations.ts';
 import { SaveLadder } from '../../graphql/documents/ladders.ts';
 import { FirstService as FirstServiceNow, HandlesTaken } from '../../graphql/documents/me.ts';
@@ -62,13 +63,13 @@ export class FirstService {
     return this.key?.snippets.find(({ text, language }) => language === 'curl' || text.trimStart().startsWith('curl'))?.text ?? null;
   }
 
-  /** What the line does, from here. The second time it says that all is well again. */
-  async fire(state: 'firing' | 'resolved' = 'firing'): Promise<void> {
+  /** What the line does, from here. */
+  async fire(): Promise<void> {
     if (!this.key) return;
     this.firing = true;
     this.failed = null;
     try {
-      const alert = { title: 'My first alert', dedup: 'first-alert', state, severity: 'critical', body: 'Sent from the wizard.' };
+      const alert = { title: 'My first alert', dedup: 'first-alert', severity: 'critical', body: 'Sent from the wizard.' };
       const response = await post(new URL(this.key.url, location.href).pathname, alert);
       if (response.ok) this.fired = true;
       else this.failed = `The server answered ${response.status} and did not take it.`;
@@ -77,6 +78,12 @@ export class FirstService {
     } finally {
       this.firing = false;
     }
+  }
+
+  /** What the wizard set on fire it puts out again, if somebody has it; whoever leaves early finds it on Now. */
+  async putOut(): Promise<void> {
+    if (!this.incident || !this.acknowledged) return;
+    await ask(Resolve, { incidentId: this.incident.id, note: 'It was the wizard’s first alert.' }).catch(() => undefined);
   }
 
   /** Looks at what has become of it; nothing on screen changes while there is no answer. */
