@@ -372,7 +372,7 @@ class Caller:
         payload = {"query": text, "variables": variables}
         await self.say(id=name, type="subscribe", payload=payload)
 
-    async def hears(self, *, within: float = 5.0) -> dict[str, Any]:
+    async def hears(self, *, within: float = 15.0) -> dict[str, Any]:
         async with asyncio.timeout(within):
             message: dict[str, Any] = orjson.loads(await self.line.recv())
         return message
@@ -384,7 +384,7 @@ class Caller:
             return
         raise AssertionError(f"heard {message}")
 
-    async def closes(self, *, within: float = 8.0) -> int:
+    async def closes(self, *, within: float = 15.0) -> int:
         """The code it was closed with."""
         async with asyncio.timeout(within):
             with suppress(ConnectionClosed):
@@ -399,7 +399,7 @@ def actor(viewer: Viewer) -> Actor:
     return Actor("person", viewer.handle, viewer.name, viewer.person_id)
 
 
-async def until(holds: Callable[[], Awaitable[Any]], *, within: float = 5.0) -> Any:
+async def until(holds: Callable[[], Awaitable[Any]], *, within: float = 30.0) -> Any:
     """Waits until an async question is answered with something true."""
     end = asyncio.get_running_loop().time() + within
     while True:
