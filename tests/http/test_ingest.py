@@ -5,7 +5,6 @@ import gzip
 import json
 import zlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,18 +16,14 @@ from sqlalchemy import select, text
 from api import clock
 from api.actions.organisation.keys import issue_key, revoke_key
 from api.bulkhead import Bulkhead
-from api.database import Database
 from api.http import body as request_body
 from api.http.ingest import LARGEST, LARGEST_EVENT
-from api.state import Home
 from api.store.alerts import ChangeRow, IntegrationKeyRow
 from tests.support.api_server import serving
 from tests.support.monitors import event, firing, group
 from tests.support.town import KEY, Town
 
 ALERT = {"title": "Checkout is down", "dedup": "checkout-down", "severity": "critical"}
-# Nobody listens there.
-NOWHERE = "postgresql+asyncpg://nobody@127.0.0.1:9/nothing"
 V2, V2_CHANGE = "/v2/enqueue", "/v2/change/enqueue"
 V1 = "/generic/2010-04-15/create_event.json"
 
@@ -36,20 +31,6 @@ V1 = "/generic/2010-04-15/create_event.json"
 async def settle(town: Town, kind: str = "generic") -> None:
     await town.person("ana")
     await town.service(kind=kind, rungs=[(3600, ["person:ana"])])
-
-
-@asynccontextmanager
-async def database_away(town: Town) -> AsyncIterator[None]:
-    """Postgres is gone; what this process remembers of the organisation is still there."""
-    there = town.home.database
-    away = Database.connect(NOWHERE, pool=1)
-    away.shelf.organisation = there.shelf.organisation
-    town.faces.state.tocsin = Home(town.settings, away)
-    try:
-        yield
-    finally:
-        town.faces.state.tocsin = town.home
-        await away.close()
 
 
 # --- whose key it is
@@ -222,7 +203,7 @@ async def test_what_cannot_be_kept_now_is_asked_for_again(
     town: Town, path: str, body: dict[str, Any], status_word: str | None
 ) -> None:
     await settle(town)
-    async with database_away(town):
+    async with town.database_away():
         answer = await town.http.post(path, json=body)
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
     assert answer.json().get("status") == status_word
@@ -231,7 +212,7 @@ async def test_what_cannot_be_kept_now_is_asked_for_again(
 
 
 async def test_a_process_that_never_saw_the_database_says_so_too(town: Town) -> None:
-    async with database_away(town):
+    async with town.database_away():
         assert (await town.post_alert()).status_code == 503
 
 

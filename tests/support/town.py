@@ -43,6 +43,8 @@ ALWAYS = {"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "from": "00
 SECRET = "a secret that only this town knows, long enough"
 KEY = "0123456789abcdef0123456789abcdef"
 PATIENCE = 8.0
+# Nobody listens there.
+NOWHERE = "postgresql+asyncpg://nobody@127.0.0.1:9/nothing"
 
 
 @dataclass(slots=True)
@@ -304,6 +306,18 @@ class Town:
         finally:
             stop.set()
             await task
+
+    @asynccontextmanager
+    async def database_away(self) -> AsyncIterator[None]:
+        """Postgres is gone for whoever asks; what this process remembers of the organisation is there."""
+        away = Database.connect(NOWHERE, pool=1)
+        away.shelf.organisation = self.database.shelf.organisation
+        self.faces.state.tocsin = Home(self.settings, away)
+        try:
+            yield
+        finally:
+            self.faces.state.tocsin = self.home
+            await away.close()
 
     async def alert(self, title: str = "Checkout is down", *, key: str = KEY, **fields: Any) -> int:
         """Fires through the real address; the number of the incident."""
