@@ -87,6 +87,7 @@ class Database:
             max_overflow=5,
             pool_timeout=5,
             pool_recycle=1800,
+            hide_parameters=True,
             connect_args={
                 "timeout": 5,
                 "server_settings": {

@@ -148,6 +148,4 @@ class Post:
         method = (await session.scalars(question)).one_or_none()
         if method is None:
             return None
-        if method.kind == "email":
-            return Address("email", method.address)
-        return Address("apprise", self.keyring.unseal(method.address, purpose="contact method"))
+        return Address(method.kind, self.keyring.unseal(method.address, purpose="contact method"))

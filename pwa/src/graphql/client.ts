@@ -43,7 +43,7 @@ export async function ask<Result, Variables extends Record<string, unknown>>(
   const reply = (await response.json().catch(() => null)) as Reply<Result> | null;
   if (!reply) throw new Unreachable(`The server answered ${response.status} without words.`);
   const error = reply.errors?.[0];
-  if (error?.extensions?.code === 'UNAUTHENTICATED') throw new SignedOut(error.message);
+  if (error?.extensions?.code === 'SIGN_IN') throw new SignedOut(error.message);
   if (error) throw new Failed(error.message);
   if (!reply.data) throw new Failed(`The server answered ${response.status} without data.`);
   return reply.data;
