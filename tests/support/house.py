@@ -24,8 +24,16 @@ from tests.support.browser.memory import PATIENCE
 from tests.support.town import Person, Town
 
 
+AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36"
+
+
 class House(Town):
-    """`async with House(...) as house:` answers at `house.origin` until the block ends."""
+    """`async with House(...) as house:` answers at `house.origin` until the block ends.
+
+    Without `works` nothing is sent and nothing climbs, until a story says so.
+    """
+
+    works = True
 
     async def __aenter__(self) -> Self:
         await super().__aenter__()
@@ -36,7 +44,8 @@ class House(Town):
         self.app = create_app(self.settings)
         await self._stack.enter_async_context(_serving(self.app, door))
         self.http = await self._stack.enter_async_context(httpx.AsyncClient(base_url=self.origin))
-        await self._stack.enter_async_context(self.worker())
+        if self.works:
+            await self._stack.enter_async_context(self.worker())
         return self
 
     async def first_link(self) -> str:
@@ -48,7 +57,7 @@ class House(Town):
         """Signed in a while ago: this browser holds the cookie of a session."""
         async with self.database.transaction() as tx:
             opened = await open_session(
-                tx, person.row.id, user_agent="a browser", address="127.0.0.1", now=clock.now()
+                tx, person.row.id, user_agent=AGENT, address="198.51.100.24", now=clock.now()
             )
         await context.add_cookies(
             [{"name": PLAIN_COOKIE, "value": opened.token, "url": self.origin, "httpOnly": True}]
@@ -66,6 +75,10 @@ class House(Town):
         """From now on the web app of this folder is served, as after an upgrade."""
         mount = next(route for route in self.app.routes if isinstance(route, Mount))
         mount.app = WebApp(dist, public_url=self.origin)
+
+
+class QuietHouse(House):
+    works = False
 
 
 class _Server(uvicorn.Server):

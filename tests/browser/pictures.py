@@ -1,0 +1,95 @@
+"""Pictures of every screen for the guides: phone and desk, dark and light. `make pictures` takes them anew.
+
+With names of screens only those; all of them take some minutes.
+"""
+
+import asyncio
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import Browser, async_playwright
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from api import clock
+from api.processes.web_app import FOLDER, build_if_stale
+from api.store import migrate
+from tests.browser.bookshop import Bookshop, bookshop
+from tests.browser.bookshop_days import two_days
+from tests.browser.screens import SCREENS, enter
+from tests.browser.small_png import shrunk
+from tests.support.browser.chromium import DESK, PHONE, THEMES, Shape, Theme, chromium, window
+from tests.support.browser.notification_daemon import notification_daemon
+from tests.support.house import QuietHouse
+from tests.support.mailbox import Mailbox
+from tests.support.servers import start_postgres, start_redis
+from tests.support.urls import sqlalchemy_url
+
+DOCS = Path(__file__).parents[2] / "docs" / "pictures"
+STORE = FOLDER / "public" / "screenshots"
+SHAPES = {"phone": Shape(PHONE.width, PHONE.height, 1, is_touch=True), "desk": DESK}
+
+
+async def take(folder: Path, wanted: list[str]) -> None:
+    with tempfile.TemporaryDirectory(prefix="pictures-") as place:
+        postgres, redis = start_postgres(Path(place, "postgres")), start_redis(Path(place, "redis"))
+        try:
+            url = sqlalchemy_url(postgres.url)
+            engine = create_async_engine(url)
+            await migrate.upgrade(engine)
+            await engine.dispose()
+            async with (
+                Mailbox() as mailbox,
+                QuietHouse(url, redis.url, smtp_url=mailbox.url) as house,
+                bookshop(house, now=clock.now()) as shop,
+                notification_daemon() as desktop,
+                async_playwright() as playwright,
+                chromium(playwright, desktop=desktop) as browser,
+            ):
+                await two_days(shop)
+                for name, shape in SHAPES.items():
+                    for theme in THEMES:
+                        await _take_all(browser, shop, folder, wanted, shape=shape, theme=theme, name=name)
+        finally:
+            redis.stop()
+            postgres.stop()
+
+
+async def _take_all(
+    browser: Browser,
+    shop: Bookshop,
+    folder: Path,
+    wanted: list[str],
+    *,
+    shape: Shape,
+    theme: Theme,
+    name: str,
+) -> None:
+    async with window(browser, shop.house.origin, shape=shape, theme=theme) as context:
+        await context.clock.set_fixed_time(shop.opened)
+        blank, tab = await context.new_page(), await context.new_page()
+        await tab.goto("/sign-in")
+        await tab.evaluate("navigator.serviceWorker.ready")
+        for screen in SCREENS:
+            if wanted and screen.name not in wanted:
+                continue
+            if not screen.is_public:
+                await enter(context, shop)
+            await screen.open(tab, shop)
+            png = await tab.screenshot(animations="disabled", caret="hide")
+            (folder / f"{screen.name}-{name}-{theme}.png").write_bytes(await shrunk(blank, png))
+
+
+def show_off() -> None:
+    """What a phone shows of the app before it is installed."""
+    STORE.mkdir(parents=True, exist_ok=True)
+    for picture, name in {"now-desk-dark": "wide", "alarm-phone-dark": "narrow"}.items():
+        shutil.copyfile(DOCS / f"{picture}.png", STORE / f"{name}.png")
+
+
+if __name__ == "__main__":
+    build_if_stale()
+    DOCS.mkdir(parents=True, exist_ok=True)
+    asyncio.run(take(DOCS, sys.argv[1:]))
+    show_off()

@@ -1,0 +1,88 @@
+"""Every screen of the app with something on it: where it is, and what it shows when it has everything."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from playwright.async_api import BrowserContext, Page, expect
+
+from tests.browser.bookshop import Bookshop
+
+LOADING = 15_000
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    name: str
+    path: str
+    shows: str
+    """Words that come last, from the server."""
+    then: Callable[[Page], Awaitable[None]] | None = None
+    is_public: bool = False
+
+    async def open(self, tab: Page, shop: Bookshop) -> None:
+        """With everything on it that it waits for."""
+        await tab.goto(self.path.format(capability=_ringing(shop)))
+        await expect(tab.get_by_text(self.shows).first).to_be_visible(timeout=LOADING)
+        await expect(tab.locator("[aria-busy=true]")).to_have_count(0)
+        if self.then is not None:
+            await self.then(tab)
+
+
+async def enter(context: BrowserContext, shop: Bookshop, who: str = "ana") -> None:
+    """Signed in, once."""
+    if not await context.cookies():
+        await shop.house.let_in(context, shop.people[who])
+
+
+def _ringing(shop: Bookshop) -> str:
+    """The capability of Ana's last page."""
+    payload = shop.people["ana"].phone.of_kind("page")[-1]
+    return str(payload["notification"]["data"]["capability"])
+
+
+def _press(name: str) -> Callable[[Page], Awaitable[None]]:
+    async def press(tab: Page) -> None:
+        await tab.get_by_role("button", name=name, exact=True).first.click()
+        await expect(tab.get_by_role("dialog").first).to_be_visible()
+
+    return press
+
+
+SCREENS = (
+    Screen("sign-in", "/sign-in", "Forgot your password", is_public=True),
+    Screen("first-administrator", "/first#a-link", "Time zone", is_public=True),
+    Screen("alarm", "/alarm#{capability}", "Half of all orders fail", is_public=True),
+    Screen("now", "/now", "Half of all orders fail"),
+    Screen("incidents", "/incidents", "Half of all orders fail"),
+    Screen("declare", "/incidents", "Half of all orders fail", then=_press("Declare incident")),
+    Screen("incident-ringing", "/incidents/7", "Rung 1 of 3: paging"),
+    Screen("incident-contained", "/incidents/5", "traffic goes through Dublin"),
+    Screen("on-call", "/on-call", "following the sun"),
+    Screen("services", "/services", "Ledger database"),
+    Screen("service", "/services/checkout", "Cardwise acquiring"),
+    Screen("service-edit", "/services/checkout/edit", "Depends on"),
+    Screen("settings", "/settings", "My devices"),
+    Screen("settings-devices", "/settings/devices", "Pixel 9"),
+    Screen("settings-reach", "/settings/reach", "At any hour"),
+    Screen("settings-profile", "/settings/profile", "Password"),
+    Screen("settings-sessions", "/settings/sessions", "203.0.113.7"),
+    Screen("settings-tokens", "/settings/tokens", "deploy script"),
+    Screen("settings-people", "/settings/people", "Wilhelmina"),
+    Screen("settings-person", "/settings/people/wilhelmina", "Wilhelmina"),
+    Screen("settings-teams", "/settings/teams", "Storefront"),
+    Screen("settings-ladders", "/settings/ladders", "Storefront"),
+    Screen("settings-ladder", "/settings/ladders/payments", "After 5 min of silence"),
+    Screen("settings-schedules", "/settings/schedules", "following the sun"),
+    Screen("settings-schedule", "/settings/schedules/platform", "Every week on Monday"),
+    Screen("settings-contacts", "/settings/contacts", "Cardwise support desk"),
+    Screen("settings-integrations", "/settings/integrations", "Night jobs"),
+    Screen("settings-quarantine", "/settings/integrations/+quarantine", "Night jobs"),
+    Screen("settings-integration", "/settings/integrations/prometheus", "Prometheus"),
+    Screen("settings-filters", "/settings/filters", "goes to Ledger database"),
+    Screen("settings-planned", "/settings/filters/+planned", "Moving the reading lists"),
+    Screen("settings-held", "/settings/filters/+held", "Staging: deploy failed"),
+    Screen("settings-severities", "/settings/severities", "Critical"),
+    Screen("settings-file", "/settings/file", "organisation.yaml"),
+    Screen("settings-audit", "/settings/audit", "The first file"),
+    Screen("welcome", "/welcome?step=device", "Pixel 9"),
+)
