@@ -108,14 +108,20 @@ class Town:
     # -- who lives here
 
     async def person(
-        self, handle: str, *, phones: int = 1, role: str = "responder", hours: dict[str, Any] | None = None
+        self,
+        handle: str,
+        *,
+        phones: int = 1,
+        role: str = "responder",
+        hours: dict[str, Any] | None = None,
+        zone: str = "UTC",
     ) -> Person:
         row = PersonRow(
             id=new_id(),
             handle=handle,
             name=handle.capitalize(),
             email=f"{handle}@example.org",
-            time_zone="UTC",
+            time_zone=zone,
             role=role,
             password_hash=None,
             working_hours=hours or ALWAYS,
