@@ -4,10 +4,14 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Final
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.domain.refusal import Refused
+from api.outage import is_outage
+
+log = structlog.get_logger(__name__)
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -40,9 +44,15 @@ _STATUS: Final[dict[str, int]] = {
     "TOO_MANY_ATTEMPTS": 429,
     "BUSY": 503,
     "NO_PUSH_KEY": 503,
+    "UNAVAILABLE": 503,
 }
 _OTHERS: Final = 422
-_RETRY_AFTER: Final[dict[str, str]] = {"TOO_MANY_ATTEMPTS": "900", "BUSY": "2", "NO_PUSH_KEY": "5"}
+_RETRY_AFTER: Final[dict[str, str]] = {
+    "TOO_MANY_ATTEMPTS": "900",
+    "BUSY": "2",
+    "NO_PUSH_KEY": "5",
+    "UNAVAILABLE": "1",
+}
 
 
 def refused(refusal: Refused) -> JSONResponse:
@@ -57,7 +67,7 @@ def refused(refusal: Refused) -> JSONResponse:
 
 
 def answering(endpoint: Endpoint) -> Endpoint:
-    """The endpoint, with its refusals as answers."""
+    """The endpoint, with its refusals as answers, and an outage as one that asks to come again."""
 
     @wraps(endpoint)
     async def answered(request: Request) -> Response:
@@ -65,5 +75,10 @@ def answering(endpoint: Endpoint) -> Endpoint:
             return await endpoint(request)
         except Refused as refusal:
             return refused(refusal)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            log.warning("a request met an outage; asked to come again", reason=type(error).__name__)
+            return refused(Refused("UNAVAILABLE", "We cannot do this right now: please try again."))
 
     return answered
