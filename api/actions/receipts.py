@@ -117,6 +117,8 @@ async def act(
     async with case(tx, page.incident_id, now=now) as opened:
         before = await tx.session.get(ActRow, key)
         if before is not None:
+            if (before.page_id, before.action) != (page.id, action):
+                raise Refused("KEY_USED", "This key was used for another tap.")
             return Answer(before.status, before.answer)
         _keep_tap_time(opened, who, action=action, tapped_at=tapped_at)
         is_over = opened.row.state == "RESOLVED"

@@ -132,6 +132,17 @@ async def test_the_same_tap_is_answered_alike_even_after_the_end(town: Town) -> 
     assert await act(town, sealed, key=key) == first
 
 
+async def test_another_tap_with_a_key_that_was_used_is_not_taken_for_the_first(town: Town) -> None:
+    ana, bo, number = await settle(town)
+    hers, his = [capability((await page_of(town, number, person)).id) for person in (ana, bo)]
+    key = str(uuid4())
+    assert (await act(town, hers, key=key))[0] == 200
+    for sealed, action in ((hers, "resolve"), (his, "acknowledge")):
+        status, said = await act(town, sealed, action, key=key)
+        assert (status, said["code"]) == (422, "KEY_USED")
+    assert (await town.incident(number)).state == "ACKNOWLEDGED"
+
+
 async def test_a_phone_that_names_no_tap_is_understood_as_well(town: Town) -> None:
     ana, _, number = await settle(town)
     sealed = capability((await page_of(town, number, ana)).id)
