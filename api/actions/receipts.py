@@ -61,6 +61,7 @@ async def look(tx: Transaction, capability: Capability, *, now: datetime) -> dic
     if page.incident_id is None:
         raise Refused("NO_INCIDENT", "This was a test.")
     async with case(tx, page.incident_id, now=now) as opened:
+        await tx.session.refresh(page)  # its answer may have arrived while we waited for the lock
         if page.opened_at is None and page.kind == "page":
             page.opened_at = now
             if page.state in {*_SHOWN, "displayed"} and page.state != "cancelled":

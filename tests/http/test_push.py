@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from api import clock
 from api.actions import incidents
@@ -203,6 +203,22 @@ async def test_a_receipt_that_comes_after_the_answer_takes_nothing_back(town: To
     assert (await page_of(town, number, ana)).state == "acknowledged"
 
 
+async def test_a_look_that_waited_for_the_answer_takes_nothing_back(town: Town) -> None:
+    """The tap and the Alarm screen are two requests, and the screen's may have read first."""
+    ana, _, number = await settle(town)
+    page = await page_of(town, number, ana)
+    row = await town.incident(number)
+    sealed = capability(page.id)
+    async with town.database.transaction() as tx:
+        await incidents.acknowledge(tx, row.id, by=ana.actor, now=clock.now())
+        answered = update(PageRow).where(PageRow.id == page.id).values(state="acknowledged")
+        await tx.session.execute(answered)
+        look = asyncio.create_task(town.http.post("/push/look", json={"capability": sealed}))
+        await _somebody_waits(town)
+    assert (await look).json()["incident"]["state"] == "ACKNOWLEDGED"
+    assert (await page_of(town, number, ana)).state == "acknowledged"
+
+
 async def test_looking_says_what_the_alarm_screen_draws(town: Town) -> None:
     ana, _, number = await settle(town)
     sealed = capability((await page_of(town, number, ana)).id, "acknowledge", "escalate")
@@ -252,6 +268,17 @@ def _devices(person: Person) -> Any:
 def _known(value: Any) -> Any:
     assert value is not None
     return value
+
+
+async def _somebody_waits(town: Town) -> None:
+    """Until a statement of another connection stands before a lock."""
+
+    async def waits() -> bool:
+        async with town.database.read() as session:
+            question = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+            return bool(await session.scalar(question))
+
+    await town.until(waits)
 
 
 class _Any:
