@@ -1,9 +1,11 @@
 """One Postgres and one Redis-protocol server for a test process; a database of its own for each story."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -11,6 +13,16 @@ from api.database import Database
 from api.store import migrate
 from tests.support.servers import Databases, RedisServer, start_postgres, start_redis
 from tests.support.urls import sqlalchemy_url
+
+# A machine that is busy is no bug. Where everybody's work is judged, properties ask the same questions each
+# time; at a desk they ask new ones.
+settings.register_profile(
+    "tocsin",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=bool(os.environ.get("CI")),
+)
+settings.load_profile("tocsin")
 
 # The default draws every local variable of a traceback, and stops the event loop for seconds meanwhile.
 structlog.configure(
