@@ -23,7 +23,6 @@ from api.processes.listening import listen
 from tests.support.browser.memory import PATIENCE
 from tests.support.town import Person, Town
 
-
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36"
 
 
