@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
+
 from api.actions import escalation
 from api.actions.timeline import Case, case
 from api.database import Transaction
@@ -16,7 +18,7 @@ from api.domain.organisation import Organisation, pages_when
 from api.domain.refusal import Refused
 from api.store import organisation as organisations
 from api.store.base import new_id
-from api.store.incidents import IncidentRow, is_group_open
+from api.store.incidents import IncidentRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ async def hand_off(
             raise Refused("NOT_FOUND", f"There is nobody called “{to}”.")
         opened.record("handed-off", by, f"{by.name} handed it to {member.name}{_because(why)}.", to=to)
         row.assignee_id = member.id
+        row.snoozed_until = None
         row.acknowledged_at = row.acknowledged_at or now
         if row.state == "OPEN":
             row.state = "ACKNOWLEDGED"
@@ -179,6 +182,7 @@ async def contain(
         row.state, row.contained_at = "CONTAINED", row.contained_at or now
         row.acknowledged_at = row.acknowledged_at or now
         row.assignee_id = row.assignee_id or by.person_id
+        row.snoozed_until = None
         opened.touch()
         await escalation.stop(opened, f"{by.name} contained it")
         return row
@@ -218,8 +222,7 @@ async def reopen(tx: Transaction, incident_id: UUID, *, by: Actor, why: str, now
         if row.state != "RESOLVED":
             return row
         reason = incident.check_text(why, what="reason")
-        if row.group_key is not None:
-            await _leave_group_if_taken(opened)
+        await _rejoin_group(opened)
         opened.record("reopened", by, f"{by.name} reopened it{_because(reason)}.")
         row.state, row.resolved_at = "ACKNOWLEDGED", None
         row.acknowledged_at = row.acknowledged_at or now
@@ -257,7 +260,7 @@ async def change_severity(
     if by.kind == "person":
         opened.touch()
     if raised and row.state != "CONTAINED":
-        row.state = "OPEN"
+        row.state, row.snoozed_until = "OPEN", None
         organisation = await organisations.current(opened.tx.session)
         await escalation.start(opened, organisation, skip=by.person_id)
 
@@ -328,9 +331,13 @@ def _holder(organisation: Organisation, row: IncidentRow) -> Actor | None:
     return Actor("person", member.handle, member.name, member.id) if member else None
 
 
-async def _leave_group_if_taken(opened: Case) -> None:
-    """Its alerts may have opened another incident since: then this one goes on by hand."""
-    group = opened.row.group_key
+async def _rejoin_group(opened: Case) -> None:
+    """Its alerts may have opened another incident since, or do so this instant: then it goes on by hand."""
     session = opened.tx.session
-    if group and await is_group_open(session, service_id=opened.row.service_id, group_key=group):
+    try:
+        async with session.begin_nested():
+            opened.row.state = "ACKNOWLEDGED"
+            await session.flush()
+    except IntegrityError:
+        await session.refresh(opened.row)
         opened.row.group_key = None

@@ -161,15 +161,6 @@ async def timeline(session: AsyncSession, incident_id: uuid.UUID) -> list[Timeli
     return list(await session.scalars(question))
 
 
-async def is_group_open(session: AsyncSession, *, service_id: uuid.UUID | None, group_key: str) -> bool:
-    question = select(IncidentRow.id).where(
-        IncidentRow.service_id.is_not_distinct_from(service_id),
-        IncidentRow.group_key == group_key,
-        IncidentRow.state != "RESOLVED",
-    )
-    return (await session.execute(question)).first() is not None
-
-
 async def lock_all(session: AsyncSession, ids: Sequence[uuid.UUID]) -> None:
     """Lock several at once, in the one order everybody uses."""
     if ids:
