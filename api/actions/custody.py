@@ -14,6 +14,8 @@ from api.store import incidents
 from api.store.incidents import AnchorRow, IncidentRow, TimelineRow
 
 _BATCH = 500
+# A change that began before a record was made may have been written after it, by a clock that is behind.
+_STILL_BEING_WRITTEN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,13 @@ class Verified:
 async def verify(session: AsyncSession, incident_id: UUID | None = None) -> Verified:
     """Every chain, or one incident's; then the anchors, which remember heads that a chain may have lost."""
     checked = rows = 0
-    async for incident in _incidents(session, incident_id):
-        written = [(_entry(row), row.hash) for row in await incidents.timeline(session, incident.id)]
+    async for known, number in _incidents(session, incident_id):
+        chain = await incidents.chain(session, known)
+        written = [(_entry(row), row.hash) for row in chain.rows]
         checked, rows = checked + 1, rows + len(written)
-        bad = first_bad(incident.id, written, length=incident.timeline_seq, head=incident.head)
+        bad = first_bad(known, written, length=chain.length, head=chain.head)
         if bad is not None:
-            where = f"Incident #{incident.number}, row {bad[0]}: {bad[1]}."
-            return Verified(checked, rows, where)
+            return Verified(checked, rows, f"Incident #{number}, row {bad[0]}: {bad[1]}.")
     return Verified(checked, rows, await _first_bad_anchor(session, incident_id))
 
 
@@ -46,7 +48,7 @@ async def anchor_yesterday(tx: Transaction, now: datetime) -> None:
         return
     question = select(IncidentRow.id, IncidentRow.timeline_seq, IncidentRow.head).order_by(IncidentRow.id)
     if last is not None:
-        question = question.where(IncidentRow.changed_at >= last.made_at)
+        question = question.where(IncidentRow.changed_at >= last.made_at - _STILL_BEING_WRITTEN)
     heads = {str(row.id): [row.timeline_seq, row.head] for row in await tx.session.execute(question)}
     previous = last.hash if last else GENESIS
     tx.session.add(
@@ -59,21 +61,15 @@ async def anchor_yesterday(tx: Transaction, now: datetime) -> None:
     )
 
 
-async def _incidents(session: AsyncSession, incident_id: UUID | None) -> AsyncIterator[IncidentRow]:
-    """In order of number, a batch at a time."""
+async def _incidents(session: AsyncSession, incident_id: UUID | None) -> AsyncIterator[tuple[UUID, int]]:
+    """Ids and numbers in order of number, a batch at a time."""
+    question = select(IncidentRow.id, IncidentRow.number).order_by(IncidentRow.number)
     if incident_id is not None:
-        row = await session.get(IncidentRow, incident_id)
-        if row is not None:
-            yield row
-        return
+        question = question.where(IncidentRow.id == incident_id)
     last = 0
-    while True:
-        question = select(IncidentRow).where(IncidentRow.number > last).order_by(IncidentRow.number)
-        batch = list(await session.scalars(question.limit(_BATCH)))
-        if not batch:
-            return
-        for row in batch:
-            yield row
+    while batch := (await session.execute(question.where(IncidentRow.number > last).limit(_BATCH))).all():
+        for known, number in batch:
+            yield known, number
         last = batch[-1].number
 
 

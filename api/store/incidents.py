@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Computed, ForeignKey, Identity, Index, select, text, update
@@ -159,6 +160,29 @@ async def lock_open_group(
 async def timeline(session: AsyncSession, incident_id: uuid.UUID) -> list[TimelineRow]:
     question = select(TimelineRow).where(TimelineRow.incident_id == incident_id).order_by(TimelineRow.seq)
     return list(await session.scalars(question))
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A timeline, and how long and where the incident itself says that it ends."""
+
+    length: int
+    head: str
+    rows: list[TimelineRow]
+
+
+async def chain(session: AsyncSession, incident_id: uuid.UUID) -> Chain:
+    """Both by one statement, so that a chain that grows meanwhile is whole at every look."""
+    question = (
+        select(IncidentRow.timeline_seq, IncidentRow.head, TimelineRow)
+        .outerjoin(TimelineRow, TimelineRow.incident_id == IncidentRow.id)
+        .where(IncidentRow.id == incident_id)
+        .order_by(TimelineRow.seq)
+        .execution_options(populate_existing=True)
+    )
+    found = (await session.execute(question)).all()
+    length, head, _ = found[0]
+    return Chain(length, head, [row for _, _, row in found if row is not None])
 
 
 async def lock_all(session: AsyncSession, ids: Sequence[uuid.UUID]) -> None:
