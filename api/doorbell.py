@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -61,20 +61,34 @@ class Doorbell:
         return self._monotonic() >= self._resting_until
 
     async def deliver(self, effects: Sequence[Effect]) -> None:
+        """Whoever waits for a silent bell stops waiting; the words themselves are never cut off half said."""
         if not self.is_up:
             return
+        done, _ = await asyncio.wait({self._begin(self._tell(effects))}, timeout=_PATIENCE)
+        if not done:
+            self._rest("slow")
+
+    async def _tell(self, effects: Sequence[Effect]) -> None:
         try:
-            async with asyncio.timeout(_PATIENCE):
-                pool = self._connected()
-                for bell in {effect.bell for effect in effects if isinstance(effect, Ring)}:
-                    await self._ring(pool, bell)
-                told = [effect for effect in effects if isinstance(effect, Announce)]
-                if told:
-                    await self._announce(pool, told)
+            pool = self._connected()
+            for bell in {effect.bell for effect in effects if isinstance(effect, Ring)}:
+                await self._ring(pool, bell)
+            told = [effect for effect in effects if isinstance(effect, Announce)]
+            if told:
+                await self._announce(pool, told)
         except (RedisError, OSError, TimeoutError) as error:
-            if self.is_up:  # said once, however many were waiting
-                log.warning("doorbell is silent", reason=type(error).__name__)
-            self._resting_until = self._monotonic() + _REST
+            self._rest(type(error).__name__)
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._later.add(task)
+        task.add_done_callback(self._later.discard)
+        return task
+
+    def _rest(self, reason: str) -> None:
+        if self.is_up:  # said once, however many were waiting
+            log.warning("doorbell is silent", reason=reason)
+        self._resting_until = self._monotonic() + _REST
 
     async def _announce(self, pool: ArqRedis, told: Sequence[Announce]) -> None:
         async with pool.pipeline(transaction=False) as line:
@@ -91,27 +105,23 @@ class Doorbell:
             await pool.enqueue_job("wake", bell, _queue_name=QUEUES[bell])
         elif rung <= now:
             self._rung_at[bell] = rung + _BREATH
-            task = asyncio.create_task(self._ring_later(bell, rung + _BREATH - now))
-            self._later.add(task)
-            task.add_done_callback(self._later.discard)
+            self._begin(self._ring_later(bell, rung + _BREATH - now))
 
     async def _ring_later(self, bell: str, pause: float) -> None:
         await asyncio.sleep(pause)
         with suppress(RedisError, OSError, TimeoutError):
-            async with asyncio.timeout(_PATIENCE):
-                pool = self._connected()
-                await pool.enqueue_job("wake", bell, _queue_name=QUEUES[bell])
+            await self._connected().enqueue_job("wake", bell, _queue_name=QUEUES[bell])
 
     def _connected(self) -> ArqRedis:
         """Connects at its first command, so that giving up on one leaves nothing half open."""
         if self._pool is None:
-            pool = ConnectionPool.from_url(self._url, socket_connect_timeout=1)
+            pool = ConnectionPool.from_url(self._url, socket_connect_timeout=1, socket_timeout=1)
             self._pool = ArqRedis(pool, job_serializer=dump_job, job_deserializer=load_job)
         return self._pool
 
     async def close(self) -> None:
-        for task in self._later:
-            task.cancel()
+        if self._later:
+            await asyncio.wait(set(self._later), timeout=_REST)
         if self._pool is not None:
             with suppress(RedisError, OSError):
                 await self._pool.aclose(close_connection_pool=True)
