@@ -161,7 +161,7 @@ async def _climb_if_nobody_is_left(opened: Case, page: PageRow) -> None:
 
 
 async def _turn(opened: Case, page: PageRow) -> list[PageRow]:
-    return await paging.of_turn(opened.tx.session, opened.row.id, round_=page.round or 0, rung=page.rung or 0)
+    return await paging.of_turn(opened.tx.session, page)
 
 
 async def _retire(tx: Transaction, due: Due, step: Next, *, now: datetime) -> None:

@@ -134,14 +134,9 @@ async def of_incident(session: AsyncSession, incident_id: uuid.UUID) -> list[Pag
     return list(await session.scalars(question))
 
 
-async def of_turn(session: AsyncSession, incident_id: uuid.UUID, *, round_: int, rung: int) -> list[PageRow]:
-    """The pages of one rung in one round."""
-    question = select(PageRow).where(
-        PageRow.incident_id == incident_id,
-        PageRow.kind == "page",
-        PageRow.round == round_,
-        PageRow.rung == rung,
-    )
+async def of_turn(session: AsyncSession, page: PageRow) -> list[PageRow]:
+    """The pages made in one ring of a rung. It may ring anew: what came of it before is past."""
+    question = select(PageRow).where(PageRow.kind == "page", *_of_same_ring(page))
     return list(await session.scalars(question))
 
 
@@ -275,13 +270,13 @@ async def record(session: AsyncSession, due: Due, step: Next, *, now: datetime) 
 
 
 async def has_receipt(session: AsyncSession, page: PageRow) -> bool:
-    """Any device of this person, for this rung."""
+    """Any device of this person, for this ring."""
     question = select(PageRow.id).where(*_of_same_person(page), PageRow.received_at.is_not(None)).limit(1)
     return (await session.execute(question)).first() is not None
 
 
 async def forget_receipts(session: AsyncSession, page: PageRow) -> None:
-    """No receipt of this person's devices is awaited any longer for this rung."""
+    """No receipt of this person's devices is awaited any longer for this ring."""
     await session.execute(update(PageRow).where(*_of_same_person(page)).values(receipt_due_at=None))
 
 
@@ -296,9 +291,14 @@ async def without_receipt(session: AsyncSession, *, limit: int) -> list[uuid.UUI
 
 
 def _of_same_person(page: PageRow) -> tuple[ColumnElement[bool], ...]:
+    return (PageRow.person_id == page.person_id, *_of_same_ring(page))
+
+
+def _of_same_ring(page: PageRow) -> tuple[ColumnElement[bool], ...]:
+    """Whatever rang together was made in the same instant."""
     return (
         PageRow.incident_id == page.incident_id,
-        PageRow.person_id == page.person_id,
         PageRow.round == page.round,
         PageRow.rung == page.rung,
+        PageRow.queued_at == page.queued_at,
     )
