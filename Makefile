@@ -13,7 +13,7 @@ export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export UV_LINK_MODE ?= copy
 unexport $(foreach name,SSL_CERT_FILE UV_DEFAULT_INDEX UV_FIND_LINKS,$(if $($(name)),,$(name)))
 
-.PHONY: run test check bench fmt soak schema lock clean
+.PHONY: run test check bench pictures fmt soak schema lock clean
 .DEFAULT_GOAL := run
 
 run: .make/run
@@ -39,6 +39,11 @@ bench: .make/dev
 # The same stories again and again, in other orders and with other company, until Ctrl-C.
 soak: .make/dev
 	while $(BIN)/pytest -n 2 -q tests/journeys; do :; done
+
+# Of every screen, for the guides and for the app's own installation; takes some minutes.
+pictures: .make/dev
+	infra/test-needs
+	$(BIN)/python -m tests.browser.pictures
 
 fmt: .make/dev
 	$(BIN)/ruff check --fix

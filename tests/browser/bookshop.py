@@ -67,6 +67,8 @@ class Bookshop:
         self.people: dict[str, Person] = {}
         self.opened = opened
         self.now = opened
+        self.sessions: dict[str, str] = {}
+        """Of those who look at the screens, by handle."""
         self._delivery = delivery
         self._shown: set[str] = set()
 
@@ -134,7 +136,7 @@ class Bookshop:
         self._at(20 * 24)
         async with self.house.database.transaction() as tx:
             await apply(
-                tx, read_file(text), Keyring(SECRET), by="machine", why="The first file", now=self.now
+                tx, read_file(text), Keyring(SECRET), by="person:ana", why="The first file", now=self.now
             )
         password = await hash_password(PASSWORD)
         for handle, labels in DEVICES.items():
@@ -183,16 +185,15 @@ async def bookshop(house: House, *, now: datetime) -> AsyncIterator[Bookshop]:
 
 def _written(now: datetime) -> str:
     """The file, its dates put around the present day."""
-    monday = now.date() - timedelta(days=now.weekday() + 21)
-    days = {f"in_{count}_days": now.date() + timedelta(days=count) for count in (3, 4)}
-    text = FILE.read_text(encoding="utf-8")
+    today = now.date()
     known = {
-        "monday": monday,
-        **days,
+        "monday": today - timedelta(days=today.weekday() + 21),
+        "tomorrow": today + timedelta(days=1),
         "prometheus_key": KEYS["alertmanager"],
         "grafana_key": KEYS["grafana"],
         "cron_key": KEYS["generic"],
     }
+    text = FILE.read_text(encoding="utf-8")
     for name, value in known.items():
         text = text.replace(f"{{{name}}}", str(value))
     return text

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from api import clock
 from api.processes.web_app import FOLDER, build_if_stale
 from api.store import migrate
-from tests.browser.bookshop import Bookshop, bookshop
+from tests.browser.bookshop import AGENTS, Bookshop, bookshop
 from tests.browser.bookshop_days import two_days
 from tests.browser.screens import SCREENS, enter
 from tests.browser.small_png import shrunk
@@ -28,6 +28,11 @@ from tests.support.urls import sqlalchemy_url
 
 DOCS = Path(__file__).parents[2] / "docs" / "pictures"
 STORE = FOLDER / "public" / "screenshots"
+PAGE = DOCS.with_suffix(".md")
+HEAD = """# Every screen
+
+Phone and desk, dark and light, in the middle of a bookshop's night. `make pictures` takes them anew."""
+ANDROID = f"Object.defineProperty(navigator, 'userAgent', {{ get: () => {AGENTS['phone']!r} }})"
 SHAPES = {"phone": Shape(PHONE.width, PHONE.height, 1, is_touch=True), "desk": DESK}
 
 
@@ -66,8 +71,11 @@ async def _take_all(
     theme: Theme,
     name: str,
 ) -> None:
-    async with window(browser, shop.house.origin, shape=shape, theme=theme) as context:
-        await context.clock.set_fixed_time(shop.opened)
+    async with window(
+        browser, shop.house.origin, shape=shape, theme=theme, time_zone="Europe/Madrid"
+    ) as context:
+        if shape.is_touch:
+            await context.add_init_script(ANDROID)
         blank, tab = await context.new_page(), await context.new_page()
         await tab.goto("/sign-in")
         await tab.evaluate("navigator.serviceWorker.ready")
@@ -76,9 +84,27 @@ async def _take_all(
                 continue
             if not screen.is_public:
                 await enter(context, shop)
+            # So that nobody grows older from picture to picture, but for the session that looks.
+            at = clock.now() if screen.name == "settings-sessions" else shop.opened
+            await context.clock.set_fixed_time(at)
             await screen.open(tab, shop)
             png = await tab.screenshot(animations="disabled", caret="hide")
             (folder / f"{screen.name}-{name}-{theme}.png").write_bytes(await shrunk(blank, png))
+
+
+def describe() -> None:
+    """The page of the guides that shows them all."""
+    rows = [
+        f"## {screen.name.replace('-', ' ').capitalize()}\n\n"
+        + "\n".join(
+            f'<img src="pictures/{screen.name}-{shape}-{theme}.png" width="{width}"'
+            f' alt="{screen.name.replace("-", " ")}, {shape}, {theme}">'
+            for theme in THEMES
+            for shape, width in (("phone", 160), ("desk", 560))
+        )
+        for screen in SCREENS
+    ]
+    PAGE.write_text("\n\n".join([HEAD, *rows]) + "\n", encoding="utf-8")
 
 
 def show_off() -> None:
@@ -92,4 +118,5 @@ if __name__ == "__main__":
     build_if_stale()
     DOCS.mkdir(parents=True, exist_ok=True)
     asyncio.run(take(DOCS, sys.argv[1:]))
+    describe()
     show_off()

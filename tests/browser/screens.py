@@ -29,9 +29,10 @@ class Screen:
 
 
 async def enter(context: BrowserContext, shop: Bookshop, who: str = "ana") -> None:
-    """Signed in, once."""
-    if not await context.cookies():
-        await shop.house.let_in(context, shop.people[who])
+    """Signed in, once, whatever the number of windows."""
+    if who not in shop.sessions:
+        shop.sessions[who] = await shop.house.session(shop.people[who])
+    await shop.house.give(context, shop.sessions[who])
 
 
 def _ringing(shop: Bookshop) -> str:

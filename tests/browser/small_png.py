@@ -30,7 +30,7 @@ def _chunk(name: bytes, content: bytes) -> bytes:
     return len(content).to_bytes(4, "big") + checked + zlib.crc32(checked).to_bytes(4, "big")
 
 
-# The 256 most frequent colours stay; every other becomes the nearest of them.
+# The most frequent colours stay, then those that are furthest from all that stay: a logo is small and loud.
 COUNT = """async picture => {
   const bytes = Uint8Array.from(atob(picture), letter => letter.charCodeAt(0));
   const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
@@ -44,19 +44,25 @@ COUNT = """async picture => {
     colours[at] = colour;
     counts.set(colour, (counts.get(colour) ?? 0) + 1);
   }
-  const kept = [...counts].sort((one, other) => other[1] - one[1]).slice(0, 256).map(([colour]) => colour);
-  const parts = colour => [colour >> 16, (colour >> 8) & 255, colour & 255];
-  const palette = kept.map(parts);
-  const nearest = colour => {
-    const [red, green, blue] = parts(colour);
-    let best = 0, least = Infinity;
-    palette.forEach(([r, g, b], place) => {
-      const distance = (r - red) ** 2 * 2 + (g - green) ** 2 * 4 + (b - blue) ** 2 * 3;
-      if (distance < least) [best, least] = [place, distance];
-    });
-    return best;
+  const all = [...counts].sort((one, other) => other[1] - one[1]).map(([colour, count]) => ({
+    colour, count, parts: [colour >> 16, (colour >> 8) & 255, colour & 255], place: 0, off: Infinity,
+  }));
+  const palette = [];
+  const keep = ({ parts: [red, green, blue] }) => {
+    for (const one of all) {
+      const [r, g, b] = one.parts;
+      const off = (r - red) ** 2 * 2 + (g - green) ** 2 * 4 + (b - blue) ** 2 * 3;
+      if (off < one.off) [one.off, one.place] = [off, palette.length];
+    }
+    palette.push([red, green, blue]);
   };
-  const places = new Map([...counts.keys()].map(colour => [colour, nearest(colour)]));
+  all.slice(0, 128).forEach(keep);
+  while (palette.length < 256) {
+    const worst = all.reduce((one, other) => other.off * other.count > one.off * one.count ? other : one);
+    if (worst.off === 0) break;
+    keep(worst);
+  }
+  const places = new Map(all.map(({ colour, place }) => [colour, place]));
   const pixels = Uint8Array.from(colours, colour => places.get(colour));
   let text = '';
   for (let at = 0; at < pixels.length; at += 32768) {

@@ -54,12 +54,19 @@ class House(Town):
 
     async def let_in(self, context: BrowserContext, person: Person) -> None:
         """Signed in a while ago: this browser holds the cookie of a session."""
+        await self.give(context, await self.session(person))
+
+    async def session(self, person: Person) -> str:
+        """The secret of a new one, for `give`."""
         async with self.database.transaction() as tx:
             opened = await open_session(
                 tx, person.row.id, user_agent=AGENT, address="198.51.100.24", now=clock.now()
             )
+        return opened.token
+
+    async def give(self, context: BrowserContext, session: str) -> None:
         await context.add_cookies(
-            [{"name": PLAIN_COOKIE, "value": opened.token, "url": self.origin, "httpOnly": True}]
+            [{"name": PLAIN_COOKIE, "value": session, "url": self.origin, "httpOnly": True}]
         )
 
     async def receipted(self, number: int) -> None:
