@@ -28,10 +28,6 @@ from tests.support.urls import sqlalchemy_url
 
 DOCS = Path(__file__).parents[2] / "docs" / "pictures"
 STORE = FOLDER / "public" / "screenshots"
-PAGE = DOCS.with_suffix(".md")
-HEAD = """# Every screen
-
-Phone and desk, dark and light, in the middle of a bookshop's night. `make pictures` takes them anew."""
 ANDROID = f"Object.defineProperty(navigator, 'userAgent', {{ get: () => {AGENTS['phone']!r} }})"
 SHAPES = {"phone": Shape(PHONE.width, PHONE.height, 1, is_touch=True), "desk": DESK}
 
@@ -92,21 +88,6 @@ async def _take_all(
             (folder / f"{screen.name}-{name}-{theme}.png").write_bytes(await shrunk(blank, png))
 
 
-def describe() -> None:
-    """The page of the guides that shows them all."""
-    rows = [
-        f"## {screen.name.replace('-', ' ').capitalize()}\n\n"
-        + "\n".join(
-            f'<img src="pictures/{screen.name}-{shape}-{theme}.png" width="{width}"'
-            f' alt="{screen.name.replace("-", " ")}, {shape}, {theme}">'
-            for theme in THEMES
-            for shape, width in (("phone", 160), ("desk", 560))
-        )
-        for screen in SCREENS
-    ]
-    PAGE.write_text("\n\n".join([HEAD, *rows]) + "\n", encoding="utf-8")
-
-
 def show_off() -> None:
     """What a phone shows of the app before it is installed."""
     STORE.mkdir(parents=True, exist_ok=True)
@@ -118,5 +99,4 @@ if __name__ == "__main__":
     build_if_stale()
     DOCS.mkdir(parents=True, exist_ok=True)
     asyncio.run(take(DOCS, sys.argv[1:]))
-    describe()
     show_off()
