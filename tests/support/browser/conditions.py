@@ -1,5 +1,6 @@
 """What a page lives under: bad networks, slow processors, other zones, and what the browser thinks of it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,15 +42,20 @@ async def installability_errors(page: Page) -> list[str]:
     return faults + [reason for reason in reasons if reason != "in-incognito"]
 
 
-async def axe_violations(page: Page, *, within: str | None = None) -> list[str]:
-    """One line per violated accessibility rule and element; [] is what every screen owes its users."""
+async def axe_violations(
+    page: Page, *, within: str | None = None, rules: Sequence[str] = RULES
+) -> list[str]:
+    """One line per violated accessibility rule and element; [] is what every screen owes its users.
+
+    `rules` are names of axe's own rules or, as here, of its sets of them.
+    """
     if not AXE.exists():
         raise RuntimeError("axe-core is missing: run npm ci in pwa/")
     if not await page.evaluate("typeof axe !== 'undefined'"):
         # Through the developer tools, which a content security policy does not stop.
         cdp = await page.context.new_cdp_session(page)
         await cdp.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
-    found: list[dict[str, Any]] = await page.evaluate(RUN_AXE, {"rules": list(RULES), "within": within})
+    found: list[dict[str, Any]] = await page.evaluate(RUN_AXE, {"rules": list(rules), "within": within})
     return [
         f"{violation['id']} ({violation['impact']}) at {node['target']}: {node['failureSummary']}"
         for violation in found
