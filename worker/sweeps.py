@@ -53,8 +53,10 @@ class Sweep:
                 log.exception("a sweep failed", sweep=self.name)
                 pause = _AFTER_A_FAULT
             if pause > 0:
+                # Not wait_for: before Python 3.12 it swallows a cancellation that comes with the ring.
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self.bell.wait(), pause)
+                    async with asyncio.timeout(pause):
+                        await self.bell.wait()
 
     async def _pause(self) -> float:
         """Seconds to sleep: to the next due row if that is within the second, by the database's clock."""
