@@ -5,6 +5,7 @@ from typing import Any
 
 from api.bulkhead import Bulkhead
 from api.database import Database
+from api.noted import Noted
 from api.settings import Settings
 
 
@@ -15,6 +16,8 @@ class Home:
     # The live side of GraphQL; only the GraphQL face knows its type.
     hub: Any = None
     bulkhead: Bulkhead = field(default_factory=Bulkhead)
+    # Uses of integrations' keys, by their hash.
+    key_uses: Noted = field(default_factory=Noted)
 
     @property
     def capability_key(self) -> bytes:

@@ -17,6 +17,7 @@ COMMON = (
     "api.passwords",
     "api.outage",
     "api.settings",
+    "api.noted",
 )
 EDGE = ("api.database", "api.doorbell", "api.state", "api.identity", "api.doors", "api.logs", "api.processes")
 # Layer -> what of ours it may import. Whatever is not named here is forbidden.

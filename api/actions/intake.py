@@ -14,8 +14,10 @@ from api.domain.alert import Alert, Batch, Quarantined
 from api.domain.change import Change
 from api.domain.organisation import Integration, Organisation
 from api.domain.refusal import Refused
+from api.noted import EVERY
 from api.outage import is_outage
 from api.secrets import token_hash
+from api.store import integration_keys
 from api.store import organisation as organisations
 from api.store.alerts import ChangeRow
 from api.store.base import new_id
@@ -60,6 +62,12 @@ async def sender_of(database: Database, key: str) -> Sender | None:
 def _sender(organisation: Organisation, key_hash: str) -> Sender | None:
     found = organisation.integration_of(key_hash)
     return Sender(found, key_hash) if found else None
+
+
+async def note_use(database: Database, key_hash: str, *, now: datetime) -> None:
+    """That a key was used; kept to the minute, so ask for it no more often."""
+    async with database.transaction() as tx:
+        await integration_keys.note_use(tx.session, key_hash, now=now, every=EVERY)
 
 
 async def receive(database: Database, sender: Sender, batch: Batch, *, now: datetime) -> Received:

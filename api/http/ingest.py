@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any
-from uuid import UUID
 
 import structlog
 from prometheus_client import Counter, Histogram
@@ -24,13 +23,13 @@ from api.http.formats import FORMATS, pagerduty, pagerduty_change, pagerduty_v1
 from api.http.formats import pagerduty_replies as replies
 from api.http.formats.json_body import Malformed, read_json
 from api.http.refusals import refused
+from api.http.senders import noting, sender_of
 from api.state import Home
 
 log = structlog.get_logger(__name__)
 
 LARGEST = 1024 * 1024
 LARGEST_EVENT = 512 * 1024
-_STRANGERS = UUID(int=0)
 
 _seconds = Histogram(
     "tocsin_ingest_seconds",
@@ -60,7 +59,7 @@ def _counted(name: str, trouble: Callable[[], Response]) -> Callable[[Endpoint],
                     )
                     response = trouble()
             _requests.labels(name, response.status_code).inc()
-            return response
+            return noting(request, response)
 
         return counted
 
@@ -83,7 +82,7 @@ def _pagerduty_unavailable() -> Response:
 @_counted("in", _unavailable)
 async def take(request: Request) -> Response:
     """`POST /in/<key>`: 202 with the incidents and what was set aside."""
-    sender = await _sender(request, request.path_params["key"])
+    sender = await sender_of(request, request.path_params["key"])
     if sender is None:
         raise Refused("UNKNOWN_KEY", "No integration has this key, or it was revoked.")
     body = read_json(await read_body(request, largest=LARGEST))
@@ -126,7 +125,7 @@ async def enqueue_change(request: Request) -> Response:
         change = pagerduty_change.parse(body, received_at=clock.now())
     except Malformed as why:
         return _reply(replies.refused(why))
-    sender = await _sender(request, key)
+    sender = await sender_of(request, key)
     if sender is None:
         return _reply(replies.unknown_key(key))
     await intake.receive_change(_database(request), sender, change, now=clock.now())
@@ -149,20 +148,11 @@ async def _pagerduty(
         batch = parse(body, received_at=now)
     except Malformed as why:
         return _reply(replies.refused(why))
-    sender = await _sender(request, key)
+    sender = await sender_of(request, key)
     if sender is None:
         return _reply(unknown(key))
     await _receive(request, sender, batch, now=now)
     return _reply(done(body))
-
-
-async def _sender(request: Request, key: str) -> Sender | None:
-    """Strangers and newcomers share one line: no guessing and no storm at start-up takes every connection."""
-    home = _home(request)
-    if known := intake.known_sender(home.database, key):
-        return known
-    async with home.bulkhead.place(_STRANGERS):
-        return await intake.sender_of(home.database, key)
 
 
 async def _receive(request: Request, sender: Sender, batch: Batch, *, now: datetime) -> Received:

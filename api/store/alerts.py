@@ -233,10 +233,3 @@ def as_alert(row: AlertRow) -> Alert:
         starts_at=row.starts_at,
         is_test=row.is_test,
     )
-
-
-async def integration_of_key(session: AsyncSession, key_hash: str) -> uuid.UUID | None:
-    question = select(IntegrationKeyRow.integration_id).where(
-        IntegrationKeyRow.key_hash == key_hash, IntegrationKeyRow.revoked_at.is_(None)
-    )
-    return (await session.execute(question)).scalar_one_or_none()
