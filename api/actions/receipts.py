@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from api.actions import escalation, incidents
-from api.actions.timeline import Case, case
+from api.actions import escalation, incidents, taps
+from api.actions.taps import Tap
+from api.actions.timeline import case
 from api.database import Transaction
 from api.domain.capability import Action, Capability
 from api.domain.incident import Actor
@@ -18,7 +19,7 @@ from api.domain.refusal import Refused
 from api.store import organisation as organisations
 from api.store import paging
 from api.store.devices import DeviceRow
-from api.store.incidents import ActRow, IncidentRow
+from api.store.incidents import IncidentRow
 from api.store.ladders import EscalationRow
 from api.store.paging import PageRow
 from api.store.people import PersonRow
@@ -115,13 +116,12 @@ async def act(
     if page.incident_id is None or page.person_id is None:
         raise Refused("NO_INCIDENT", "There is nothing to answer here.")
     who = await _actor(tx, page)
+    tap = Tap(key=key, by=who, action=action, at=tapped_at, page_id=page.id)
     async with case(tx, page.incident_id, now=now) as opened:
-        before = await tx.session.get(ActRow, key)
+        before = await taps.earlier(opened, tap)
         if before is not None:
-            if (before.page_id, before.action) != (page.id, action):
-                raise Refused("KEY_USED", "This key was used for another tap.")
             return Answer(before.status, before.answer)
-        _keep_tap_time(opened, who, action=action, tapped_at=tapped_at)
+        taps.keep_time(opened, tap)
         is_over = opened.row.state == "RESOLVED"
     await _mark_alive(tx, page, now=now)
     if is_over:
@@ -135,20 +135,7 @@ async def act(
             .where(PageRow.id == page.id)
             .values(state="acknowledged", answered_at=now, receipt_due_at=None, due_at=None)
         )
-    tx.session.add(
-        ActRow(
-            key=key,
-            page_id=page.id,
-            incident_id=page.incident_id,
-            person_id=page.person_id,
-            action=action,
-            tapped_at=tapped_at,
-            arrived_at=now,
-            status=answer.status,
-            answer=answer.body,
-        )
-    )
-    await tx.session.flush()
+    await taps.keep(tx, tap, page.incident_id, status=answer.status, answer=answer.body, now=now)
     return answer
 
 
@@ -186,22 +173,6 @@ def _state(row: IncidentRow, who: Actor | None) -> dict[str, Any]:
         "by": by,
         "at": at,
     }
-
-
-def _keep_tap_time(opened: Case, who: Actor, *, action: str, tapped_at: datetime) -> None:
-    """A tap made without a network arrives late: both times are kept, and only arrival counts."""
-    late = (opened.now - tapped_at).total_seconds()
-    if late > _LATE:
-        opened.record(
-            "late-tap",
-            who,
-            f"{who.name} tapped {action} without a network; it arrived {late / 60:.0f} min later.",
-            tapped_at=tapped_at.isoformat(),
-            action=action,
-        )
-
-
-_LATE = 15.0
 
 
 async def _page(tx: Transaction, capability: Capability) -> PageRow:

@@ -2,11 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import Annotated, Final
+from uuid import UUID
 
 import strawberry
 
-from api.actions import incidents
+from api.actions import incidents, taps
 from api.actions.access import may_act
+from api.actions.taps import Tap
 from api.database import Transaction
 from api.domain.incident import Actor
 from api.domain.refusal import Refused
@@ -15,9 +18,14 @@ from api.schema.context import Context, Info
 from api.schema.incidents import Incident
 from api.schema.results import IncidentResult
 from api.store import incident_lists
+from api.store.base import new_id
 from api.store.incidents import IncidentRow
 
-Verb = Callable[[Transaction, IncidentRow, Actor], Awaitable[IncidentRow]]
+# A "no" that is returned has been written down, and is committed; one that is raised takes all of it back.
+Verb = Callable[[Transaction, IncidentRow, Actor], Awaitable[IncidentRow | Refused]]
+
+_AT: Final = "When it was tapped, if that was before now: kept on the timeline, while arrival is what counts."
+_KEY: Final = "One per tap: the same key again gets the same answer."
 
 
 @strawberry.type
@@ -41,13 +49,18 @@ class IncidentMutations:
             return (await context.catalogue(tx.session)).incident(row)
 
     @strawberry.mutation
-    async def acknowledge(self, info: Info, incident_id: strawberry.ID) -> IncidentResult:
-        async def verb(tx: Transaction, row: IncidentRow, by: Actor) -> IncidentRow:
-            answered = await incidents.acknowledge(tx, row.id, by=by, now=info.context.now)
-            if not answered.mine:
-                holder = answered.holder.name if answered.holder else "Somebody else"
-                raise Refused("ALREADY_ACKNOWLEDGED", f"{holder} has it already.")
-            return answered.row
+    async def acknowledge(
+        self,
+        info: Info,
+        incident_id: strawberry.ID,
+        at: Annotated[datetime | None, strawberry.argument(description=_AT)] = None,
+        key: Annotated[UUID | None, strawberry.argument(description=_KEY)] = None,
+    ) -> IncidentResult:
+        now = info.context.now
+
+        async def verb(tx: Transaction, row: IncidentRow, by: Actor) -> IncidentRow | Refused:
+            tap = Tap(key=key or new_id(), by=by, action="acknowledge", at=min(at or now, now))
+            return await taps.acknowledge(tx, row.id, tap, now=now)
 
         return await _act(info.context, incident_id, verb)
 
@@ -145,7 +158,10 @@ async def _act(context: Context, reference: str, verb: Verb, *, right: str = "in
             own = await may_act(tx.session, catalogue.organisation, viewer, row, now=context.now)
             context.check(right, own=own)
         done = await verb(tx, row, _actor(viewer))
-        return catalogue.incident(done)
+        answer = done if isinstance(done, Refused) else catalogue.incident(done)
+    if isinstance(answer, Refused):
+        raise answer
+    return answer
 
 
 def _actor(viewer: Viewer) -> Actor:

@@ -109,7 +109,8 @@ class ActRow(Base):
 
     __tablename__ = "acts"
     key: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    page_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pages.id"))
+    # None for a tap in the app, by whoever is signed in there.
+    page_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("pages.id"))
     incident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("incidents.id"), index=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
     action: Mapped[str]

@@ -39,6 +39,12 @@ test('without a network the tap is kept, is no success, and goes out later with 
   expect(server.to('/push/act')[0]?.body).toMatchObject({ at: TAP.tappedAt, key: 'tap-1' });
 });
 
+test('a mutation is sent with the time of its tap and a key, and kept without them', async () => {
+  server.answers('/graphql', 200, { data: { a: { __typename: 'Incident', state: 'ACKNOWLEDGED' } } });
+  await send(MUTATION, now);
+  expect(server.to('/graphql')[0]?.body).toEqual({ query: MUTATION.document, variables: { id: 1, at: MUTATION.tappedAt, key: 'tap-2' } });
+});
+
 test('tapping twice while it waits is one tap, with the first time', async () => {
   server.down = true;
   await send(TAP, now);

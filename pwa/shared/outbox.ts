@@ -19,11 +19,12 @@ export interface Act extends Tap {
   action: Action;
 }
 
-/** A GraphQL mutation that may be run later and twice. */
+/** A GraphQL mutation of whoever is signed in. */
 export interface Mutation extends Tap {
   op: 'mutation';
   /** What it does in words, such as "Acknowledge #142". */
   words: string;
+  /** May ask for `$at` and `$key`: the time of the tap, and what makes a repeat of it one. */
   document: string;
   variables: Record<string, unknown>;
 }
@@ -137,7 +138,7 @@ function request(entry: Entry): RequestInit {
   const body =
     entry.op === 'act'
       ? { capability: entry.capability, action: entry.action, at: entry.tappedAt, key: entry.id }
-      : { query: entry.document, variables: entry.variables };
+      : { query: entry.document, variables: { ...entry.variables, at: entry.tappedAt, key: entry.id } };
   return {
     method: 'POST',
     keepalive: true,

@@ -4,7 +4,7 @@ import type { introspection } from './generated/schema.d.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Tada = ReturnType<
-  typeof initGraphQLTada<{ introspection: introspection; scalars: { DateTime: string; JSON: Json }; disableMasking: true }>
+  typeof initGraphQLTada<{ introspection: introspection; scalars: { DateTime: string; JSON: Json; UUID: string }; disableMasking: true }>
 >;
 export type { ResultOf, VariablesOf, TadaDocumentNode } from 'gql.tada';
 

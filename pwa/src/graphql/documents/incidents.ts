@@ -209,6 +209,7 @@ export const TimelineRow = graphql(`
     actor
     actorName
     hash
+    data
   }
 `);
 
@@ -313,8 +314,8 @@ export const DeclareIncident = graphql(`
 `);
 
 export const Acknowledge = graphql(`
-  mutation Acknowledge($incidentId: ID!) {
-    acknowledge(incidentId: $incidentId) {
+  mutation Acknowledge($incidentId: ID!, $at: DateTime, $key: UUID) {
+    acknowledge(incidentId: $incidentId, at: $at, key: $key) {
       __typename
       ... on Incident {
         id

@@ -86,7 +86,7 @@ test('an acknowledgement is true once the server says so', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Acknowledge' }));
   expect(await screen.findByText('has it')).toBeTruthy();
   expect(screen.queryByRole('button', { name: 'Acknowledge' })).toBeNull();
-  expect(server.asked('Acknowledge')[0]?.variables).toEqual({ incidentId: 'i142' });
+  expect(server.asked('Acknowledge')[0]?.variables).toEqual({ incidentId: 'i142', at: expect.any(String), key: expect.any(String) });
 });
 
 test('when somebody was quicker it says who, and shows that they have it', async () => {
@@ -105,7 +105,8 @@ test('without a network the tap is kept, never shown as done, and sent when ther
   server.down = true;
   await userEvent.click(screen.getByRole('button', { name: 'Acknowledge' }));
   expect(await screen.findByText('Queued – not yet acknowledged')).toBeTruthy();
-  expect(await waiting()).toMatchObject([{ op: 'mutation', words: 'Acknowledge #142' }]);
+  const [tap] = await waiting();
+  expect(tap).toMatchObject({ op: 'mutation', words: 'Acknowledge #142' });
 
   server.down = false;
   server.named('Acknowledge', () => {
@@ -115,6 +116,15 @@ test('without a network the tap is kept, never shown as done, and sent when ther
   await outbox.flush();
   expect(await screen.findByText('has it')).toBeTruthy();
   expect(await waiting()).toEqual([]);
+  expect(server.asked('Acknowledge')[0]?.variables).toEqual({ incidentId: 'i142', at: tap?.tappedAt, key: tap?.id });
+});
+
+test('a tap that arrived late says when it was made', async () => {
+  const late = { ...entry(3, 'late-tap', 'Ana Ruiz tapped acknowledge without a network; it arrived 18 min later.'), data: { tapped_at: ago(25) } };
+  server.named('IncidentOf', { incident: { ...now, timeline: timeline(late) }, viewer: VIEWER });
+  await open();
+  const row = (await screen.findByText(/it arrived 18 min later/)).closest('li') as HTMLElement;
+  expect([...row.querySelectorAll('time')].map(({ dateTime }) => dateTime)).toEqual([late.at, late.data.tapped_at]);
 });
 
 test('what this device last knew is shown with its age when nothing answers', async () => {

@@ -45,6 +45,12 @@ const LOOKS: Record<string, Look> = {
 
 export const lookOf = (kind: string): Look => LOOKS[kind] ?? { icon: 'dot', tone: 'plain' };
 
+/** Of a tap that was made without a network: when it was made. */
+export function tappedAt({ kind, data }: { kind: string; data: unknown }): string | null {
+  const at = kind === 'late-tap' ? (data as { tapped_at?: unknown } | null)?.tapped_at : null;
+  return typeof at === 'string' ? at : null;
+}
+
 /** What machines write about single devices: folded away unless asked for. */
 const FINE = new Set(['shown', 'told', 'alert-joined', 'alert-resolved', 'page-late']);
 export const isFine = (kind: string): boolean => FINE.has(kind);
