@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+HEAD = """\
+| what | ours p50 / p99, ms | bare limit p50 / p99, ms | ratio | target | |
+|---|---|---|---|---|---|"""
+
 
 def quantile(values: Sequence[float], part: float) -> float:
     ordered = sorted(values)
@@ -26,12 +30,8 @@ class Figure:
             return f"{quantile(values, 0.5):.1f} / {quantile(values, 0.99):.1f}"
 
         ratio = ""
-        if self.limit and quantile(self.limit, 0.5) > 0:
+        # Both may be below zero where the push is seen before the answer: then there is nothing to divide.
+        if self.ours and self.limit and min(quantile(self.ours, 0.5), quantile(self.limit, 0.5)) > 0:
             ratio = f"{quantile(self.ours, 0.5) / quantile(self.limit, 0.5):.1f} x"
         cells = (self.name, told(self.ours), told(self.limit), ratio, self.target, self.note)
         return f"| {' | '.join(cells)} |"
-
-
-def table(figures: Sequence[Figure]) -> str:
-    head = "| what | ours p50 / p99, ms | bare limit p50 / p99, ms | ratio | target | |"
-    return "\n".join([head, "|---|---|---|---|---|---|", *(figure.row() for figure in figures)])
