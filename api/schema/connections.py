@@ -10,6 +10,8 @@ import strawberry
 from api.domain.refusal import Refused
 
 MOST: Final = 100
+# Where nobody says how many.
+USUAL: Final = 50
 
 Row = TypeVar("Row")
 Node = TypeVar("Node")
@@ -36,11 +38,11 @@ class Connection(Generic[Node]):
     page_info: PageInfo
 
 
-def capped(first: int) -> int:
+def capped(count: int, *, word: str = "first") -> int:
     """As many as were asked for, within reason."""
-    if first < 0:
-        raise Refused("BAD_PAGE", "`first` is a number of rows, 0 or more.")
-    return min(first, MOST)
+    if count < 0:
+        raise Refused("BAD_PAGE", f"`{word}` is a number of rows, 0 or more.")
+    return min(count, MOST)
 
 
 def cursor_of(place: str) -> str:
@@ -71,10 +73,10 @@ def not_a_cursor() -> Refused:
     return Refused("BAD_CURSOR", "This cursor was not given out here.")
 
 
-def page_info(cursors: Sequence[str], *, more: bool, after: str | None) -> PageInfo:
+def page_info(cursors: Sequence[str], *, has_next: bool, has_previous: bool) -> PageInfo:
     return PageInfo(
-        has_next_page=more,
-        has_previous_page=after is not None,
+        has_next_page=has_next,
+        has_previous_page=has_previous,
         start_cursor=cursors[0] if cursors else None,
         end_cursor=cursors[-1] if cursors else None,
     )
@@ -95,5 +97,5 @@ def connection(
     return Connection(
         nodes=nodes,
         edges=[Edge(cursor=cursor, node=one) for cursor, one in zip(cursors, nodes, strict=True)],
-        page_info=page_info(cursors, more=len(rows) > first, after=after),
+        page_info=page_info(cursors, has_next=len(rows) > first, has_previous=after is not None),
     )

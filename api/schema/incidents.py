@@ -10,11 +10,12 @@ import strawberry
 from api.schema.alerts import Alert
 from api.schema.connections import Connection, capped
 from api.schema.context import Info
+from api.schema.fields import described
 from api.schema.ladders import LadderRun
 from api.schema.pages import Page
 from api.schema.people import Person
 from api.schema.services import Service
-from api.schema.timeline import TimelineConnection, stretch
+from api.schema.timeline import TimelineConnection, Window, timeline
 from api.store.incidents import IncidentRow
 
 if TYPE_CHECKING:
@@ -125,9 +126,17 @@ class Incident:
         rows = await context.loaders.alerts.load((self.key, capped(first)))
         return [Alert.of(told, context.known) for told in rows]
 
-    @strawberry.field
-    async def timeline(self, info: Info, first: int = 50, after: str | None = None) -> TimelineConnection:
-        return await stretch(info.context, self.key, first=capped(first), after=after)
+    @described("The oldest row first. The first 50, unless the first or the last so many are asked for.")
+    async def timeline(
+        self,
+        info: Info,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> TimelineConnection:
+        window = Window(first=first, after=after, last=last, before=before)
+        return await timeline(info.context, self.key, window)
 
 
 IncidentConnection = Connection[Incident]

@@ -28,7 +28,7 @@ from graphql import (
 )
 from strawberry.extensions import SchemaExtension
 
-from api.schema.connections import MOST
+from api.schema.connections import MOST, USUAL
 from api.schema.refusals import BAD_INPUT, TOO_DEEP, coded
 
 TOKENS: Final = 2_500
@@ -199,14 +199,14 @@ def _written(selections: SelectionSetNode | None) -> int:
 
 
 def _length(node: FieldNode, field: GraphQLField | None) -> int:
-    """How many of this field's children there may be: `first` says it for lists and for connections."""
+    """How many of this field's children there may be: `first` or `last` says it, of lists and connections."""
     if field is None:
         return 1
     if "first" in field.args:
-        given = next((one.value for one in node.arguments or () if one.name.value == "first"), None)
+        given = next((one.value for one in node.arguments or () if one.name.value in {"first", "last"}), None)
         if isinstance(given, IntValueNode) and len(given.value) < 4:
             return min(max(int(given.value), 1), MOST)
-        default = field.args["first"].default_value
+        default = field.args["first"].default_value or USUAL
         return default if given is None and isinstance(default, int) else MOST
     if node.name.value in {"nodes", "edges"}:
         return 1  # the connection above them has counted its rows

@@ -8,10 +8,11 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 
 from api.database import Database
-from api.store import alert_lists, incident_lists, ledger, reach
+from api.store import alert_lists, incident_lists, integration_keys, ledger, reach
 from api.store.alert_lists import Activity, Told
 from api.store.alerts import IntegrationKeyRow
 from api.store.devices import DeviceRow
+from api.store.incident_lists import Stretch
 from api.store.incidents import IncidentRow, TimelineRow
 from api.store.ladders import EscalationRow
 from api.store.paging import PageRow
@@ -36,13 +37,13 @@ class Loaders:
         self._sight = sight
         self.pages: DataLoader[UUID, list[PageRow]] = _loader(self._pages)
         self.escalation: DataLoader[UUID, EscalationRow | None] = _loader(self._escalations)
-        # By incident, the seq it begins after, and how many rows.
-        self.timeline: DataLoader[tuple[UUID, int, int], list[TimelineRow]] = _loader(self._timelines)
+        self.timeline: DataLoader[tuple[UUID, Stretch], list[TimelineRow]] = _loader(self._timelines)
         self.alerts: DataLoader[tuple[UUID, int], list[Told]] = _loader(self._alerts)
         self.open_incidents: DataLoader[UUID, list[IncidentRow]] = _loader(self._open_incidents)
         self.devices: DataLoader[UUID, Sequence[DeviceRow]] = _loader(self._devices)
         self.joined: DataLoader[UUID, bool] = _loader(self._joined)
         self.keys: DataLoader[UUID, list[IntegrationKeyRow]] = _loader(self._keys)
+        self.refused_keys: DataLoader[UUID, list[IntegrationKeyRow]] = _loader(self._refused_keys)
         self.activity: DataLoader[UUID, Activity] = _loader(self._activity)
 
     async def _pages(self, incidents: list[UUID]) -> list[list[PageRow]]:
@@ -56,15 +57,15 @@ class Loaders:
         found = {row.incident_id: row for row in rows}
         return [found.get(incident) for incident in incidents]
 
-    async def _timelines(self, keys: list[tuple[UUID, int, int]]) -> list[list[TimelineRow]]:
-        asked: dict[tuple[int, int], list[UUID]] = defaultdict(list)
-        for incident, after, limit in keys:
-            asked[after, limit].append(incident)
-        found: dict[tuple[UUID, int, int], list[TimelineRow]] = defaultdict(list)
+    async def _timelines(self, keys: list[tuple[UUID, Stretch]]) -> list[list[TimelineRow]]:
+        asked: dict[Stretch, list[UUID]] = defaultdict(list)
+        for incident, stretch in keys:
+            asked[stretch].append(incident)
+        found: dict[tuple[UUID, Stretch], list[TimelineRow]] = defaultdict(list)
         async with self._database.read() as session:
-            for (after, limit), incidents in asked.items():
-                for row in await incident_lists.timelines_of(session, incidents, after=after, limit=limit):
-                    found[row.incident_id, after, limit].append(row)
+            for stretch, incidents in asked.items():
+                for row in await incident_lists.timelines_of(session, incidents, stretch):
+                    found[row.incident_id, stretch].append(row)
         return [found[key] for key in keys]
 
     async def _alerts(self, keys: list[tuple[UUID, int]]) -> list[list[Told]]:
@@ -93,6 +94,11 @@ class Loaders:
     async def _keys(self, integrations: list[UUID]) -> list[list[IntegrationKeyRow]]:
         async with self._database.read() as session:
             rows = await alert_lists.keys_of(session, integrations)
+        return _grouped(integrations, rows, lambda row: row.integration_id)
+
+    async def _refused_keys(self, integrations: list[UUID]) -> list[list[IntegrationKeyRow]]:
+        async with self._database.read() as session:
+            rows = await integration_keys.lately_refused(session, integrations)
         return _grouped(integrations, rows, lambda row: row.integration_id)
 
     async def _activity(self, integrations: list[UUID]) -> list[Activity]:

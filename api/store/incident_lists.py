@@ -127,20 +127,32 @@ async def escalations_of(session: AsyncSession, incidents: Collection[uuid.UUID]
     return (await session.scalars(question)).all()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """The rows between two places of a timeline, both left out: the first or the last `limit` of them."""
+
+    after: int = 0
+    before: int | None = None
+    limit: int
+    newest: bool = False
+
+
 async def timelines_of(
-    session: AsyncSession, incidents: Collection[uuid.UUID], *, after: int, limit: int
+    session: AsyncSession, incidents: Collection[uuid.UUID], stretch: Stretch
 ) -> Sequence[TimelineRow]:
     """The same stretch of several timelines: sequences have no gaps, so it is a range."""
-    question = (
-        select(TimelineRow)
-        .where(
-            TimelineRow.incident_id.in_(incidents),
-            TimelineRow.seq > after,
-            TimelineRow.seq <= after + limit,
-        )
-        .order_by(TimelineRow.incident_id, TimelineRow.seq)
-    )
-    return (await session.scalars(question)).all()
+    seq = TimelineRow.seq
+    question = select(TimelineRow).where(TimelineRow.incident_id.in_(incidents), seq > stretch.after)
+    if stretch.before is not None:
+        question = question.where(seq < stretch.before)
+    if not stretch.newest:
+        question = question.where(seq <= stretch.after + stretch.limit)
+    elif stretch.before is not None:
+        question = question.where(seq >= stretch.before - stretch.limit)
+    else:
+        question = question.join(IncidentRow, IncidentRow.id == TimelineRow.incident_id)
+        question = question.where(seq > IncidentRow.timeline_seq - stretch.limit)
+    return (await session.scalars(question.order_by(TimelineRow.incident_id, seq))).all()
 
 
 def _is(reference: str) -> ColumnElement[bool] | None:

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from api.domain.rights import Viewer
+from api.schema.connections import cursor_of
 from tests.schema.office import Office
 
 LIST = """
@@ -192,6 +194,95 @@ async def test_a_timeline_is_read_a_stretch_at_a_time(office: Office) -> None:
             break
     assert seen == list(range(1, len(seen) + 1))
     assert len(seen) > 5
+
+
+TIMELINE = """query ($first: Int, $after: String, $last: Int, $before: String) { incident(id: "1") {
+  timeline(first: $first, after: $after, last: $last, before: $before) {
+    nodes { seq } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }"""
+
+
+async def a_long_story(office: Office, rows: int) -> Viewer:
+    """Incident 1, whose timeline has so many rows."""
+    ana = await office.person("ana", "admin")
+    row = await office.declare(ana, service=None)
+    while row.timeline_seq < rows:
+        row = await office.note(ana, row.id, f"Note {row.timeline_seq}")
+    assert row.timeline_seq == rows
+    return ana
+
+
+async def test_a_timeline_is_read_back_from_its_newest_row(office: Office) -> None:
+    ana = await a_long_story(office, 8)
+    stretches: list[list[int]] = []
+    before = None
+    while True:
+        data = await office.asks(ana, TIMELINE, {"last": 3, "before": before})
+        timeline = data["incident"]["timeline"]
+        stretches.append([node["seq"] for node in timeline["nodes"]])
+        info = timeline["pageInfo"]
+        assert info["hasNextPage"] == (before is not None)
+        before = info["startCursor"]
+        if not info["hasPreviousPage"]:
+            break
+    assert stretches == [[6, 7, 8], [3, 4, 5], [1, 2]]
+
+
+async def test_a_row_that_is_written_meanwhile_moves_no_stretch_that_was_read(office: Office) -> None:
+    ana = await a_long_story(office, 6)
+    newest = (await office.asks(ana, TIMELINE, {"last": 2}))["incident"]["timeline"]["pageInfo"]
+    await office.asks(ana, 'mutation { addNote(incidentId: "1", text: "New.") { __typename } }')
+    data = await office.asks(ana, TIMELINE, {"last": 2, "before": newest["startCursor"]})
+    assert [node["seq"] for node in data["incident"]["timeline"]["nodes"]] == [3, 4]
+    data = await office.asks(ana, TIMELINE, {"first": 2, "after": newest["endCursor"]})
+    assert [node["seq"] for node in data["incident"]["timeline"]["nodes"]] == [7]
+
+
+async def test_a_stretch_is_what_the_relay_specification_says(office: Office) -> None:
+    ana = await a_long_story(office, 6)
+    for after, before in [(0, None), (2, None), (0, 5), (2, 5), (4, 5), (0, 1), (9, None)]:
+        between = [seq for seq in range(1, 7) if seq > after and (before is None or seq < before)]
+        places = {"after": after and cursor_of(str(after)), "before": before and cursor_of(str(before))}
+        cursors = {word: cursor or None for word, cursor in places.items()}
+        for most in (None, 0, 1, 2, 3, 9):
+            read = (await office.asks(ana, TIMELINE, {"first": most, **cursors}))["incident"]["timeline"]
+            assert [node["seq"] for node in read["nodes"]] == between[:most]
+            assert read["pageInfo"]["hasNextPage"] == (most is not None and len(between) > most)
+            assert read["pageInfo"]["hasPreviousPage"] == (after > 0)
+        for most in (0, 1, 2, 3, 9):
+            read = (await office.asks(ana, TIMELINE, {"last": most, **cursors}))["incident"]["timeline"]
+            assert [node["seq"] for node in read["nodes"]] == between[max(len(between) - most, 0) :]
+            assert read["pageInfo"]["hasNextPage"] == (before is not None)
+            assert read["pageInfo"]["hasPreviousPage"] == (len(between) > most)
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"last": -1}, "BAD_PAGE"),
+        ({"first": -1}, "BAD_PAGE"),
+        ({"last": 3, "before": "nonsense"}, "BAD_CURSOR"),
+    ],
+)
+async def test_a_stretch_that_makes_no_sense_is_refused(
+    office: Office, asked: dict[str, Any], code: str
+) -> None:
+    ana = await a_long_story(office, 3)
+    assert await office.code(ana, TIMELINE, asked) == code
+
+
+async def test_the_newest_rows_of_many_timelines_are_read_at_once(office: Office) -> None:
+    ana = await office.person("ana", "admin")
+    rows = [await office.declare(ana, f"Trouble {number}", service=None) for number in range(3)]
+    for number, row in enumerate(rows):
+        for _ in range(number):
+            await office.note(ana, row.id)
+    text = "{ incidents { nodes { number timeline(last: 1) { nodes { seq } } } } }"
+    await office.asks(ana, text)
+    with office.counting() as statements:
+        data = await office.asks(ana, text)
+    ends = {one["number"]: one["timeline"]["nodes"][-1]["seq"] for one in data["incidents"]["nodes"]}
+    assert ends[2] - ends[1] == ends[3] - ends[2] == 1
+    assert len([one for one in statements if "timeline" in one and "hash" in one]) == 1
 
 
 async def test_what_was_missed_is_asked_by_seq(office: Office) -> None:

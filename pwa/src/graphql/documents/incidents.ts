@@ -200,16 +200,22 @@ export const IncidentDetail = graphql(`
   }
 `);
 
-export const TimelineRow = graphql(`
-  fragment TimelineRow on TimelineEntry {
-    seq
-    at
-    kind
-    text
-    actor
-    actorName
-    hash
-    data
+/** Part of a timeline, the oldest row first. */
+export const TimelineStretch = graphql(`
+  fragment TimelineStretch on TimelineConnection {
+    edges {
+      cursor
+      node {
+        seq
+        at
+        kind
+        text
+        actor
+        actorName
+        hash
+        data
+      }
+    }
   }
 `);
 
@@ -219,14 +225,8 @@ export const IncidentOf = graphql(
     query IncidentOf($id: ID!) {
       incident(id: $id) {
         ...IncidentDetail
-        timeline(first: 100) {
-          nodes {
-            ...TimelineRow
-          }
-          pageInfo {
-            hasNextPage
-            endCursor
-          }
+        timeline(last: 50) {
+          ...TimelineStretch
         }
       }
       viewer {
@@ -244,7 +244,7 @@ export const IncidentOf = graphql(
       }
     }
   `,
-  [IncidentDetail, TimelineRow],
+  [IncidentDetail, TimelineStretch],
 );
 
 export const TimelineAfter = graphql(
@@ -252,18 +252,29 @@ export const TimelineAfter = graphql(
     query TimelineAfter($id: ID!, $after: String) {
       incident(id: $id) {
         timeline(first: 100, after: $after) {
-          nodes {
-            ...TimelineRow
-          }
+          ...TimelineStretch
           pageInfo {
             hasNextPage
-            endCursor
           }
         }
       }
     }
   `,
-  [TimelineRow],
+  [TimelineStretch],
+);
+
+/** Without `before`: the newest rows. */
+export const TimelineBefore = graphql(
+  `
+    query TimelineBefore($id: ID!, $before: String) {
+      incident(id: $id) {
+        timeline(last: 100, before: $before) {
+          ...TimelineStretch
+        }
+      }
+    }
+  `,
+  [TimelineStretch],
 );
 
 export const IncidentChanged = graphql(

@@ -18,8 +18,10 @@ const MINUTE = 60_000;
 const ago = (minutes: number): string => new Date(Date.now() - minutes * MINUTE).toISOString();
 const ANA = { handle: 'ana', name: 'Ana Ruiz', timeZone: 'UTC' };
 const BO = { handle: 'bo', name: 'Bo Chen', timeZone: 'UTC' };
-const entry = (seq: number, kind: string, text: string) => ({ seq, at: ago(10 - seq), kind, text, actor: 'system', actorName: 'Tocsin', hash: `${seq}`.padStart(64, 'f') });
-const timeline = (...nodes: ReturnType<typeof entry>[]) => ({ nodes, pageInfo: { hasNextPage: false, endCursor: `after ${nodes.at(-1)?.seq}` } });
+const entry = (seq: number, kind: string, text: string) => ({ seq, at: ago(10 - seq), kind, text, actor: 'system', actorName: 'Tocsin', hash: `${seq}`.padStart(64, 'f'), data: {} });
+const timeline = (...nodes: ReturnType<typeof entry>[]) => ({ edges: nodes.map((node) => ({ cursor: `row ${node.seq}`, node })), pageInfo: { hasNextPage: false } });
+const notes = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => entry(from + at, 'note', `Note ${from + at}`));
+const shownNotes = (): string[] => screen.queryAllByText(/^Note \d+$/).map(({ textContent }) => textContent ?? '');
 
 const INCIDENT = {
   __typename: 'Incident',
@@ -141,7 +143,54 @@ test('a change arrives live, and the timeline is read on from where it ended', a
   server.named('TimelineAfter', { incident: { timeline: timeline(entry(3, 'acknowledged', 'Bo Chen acknowledged.')) } });
   live.current.says({ incidentChanged: { seq: 4, incident: HELD } });
   expect(await screen.findByText('Bo Chen acknowledged.')).toBeTruthy();
-  expect(server.asked('TimelineAfter')[0]?.variables).toEqual({ id: 'i142', after: 'after 2' });
+  expect(server.asked('TimelineAfter')[0]?.variables).toEqual({ id: 'i142', after: 'row 2' });
+});
+
+test('a long timeline begins with its newest part, and shows what was earlier when asked', async () => {
+  server.named('IncidentOf', { incident: { ...now, timeline: timeline(...notes(151, 153)) }, viewer: VIEWER });
+  await open();
+  expect(shownNotes()).toEqual(['Note 153', 'Note 152', 'Note 151']);
+
+  server.down = true;
+  await userEvent.click(screen.getByRole('button', { name: 'Show earlier' }));
+  await waitFor(() => expect(toasts.shown).toHaveLength(1));
+  expect(shownNotes()).toHaveLength(3);
+
+  server.down = false;
+  server.named('TimelineBefore', { incident: { timeline: timeline(...notes(51, 150)) } });
+  await userEvent.click(screen.getByRole('button', { name: 'Show earlier' }));
+  await waitFor(() => expect(shownNotes()).toHaveLength(103));
+  server.named('TimelineBefore', { incident: { timeline: timeline(...notes(1, 50)) } });
+  await userEvent.click(screen.getByRole('button', { name: 'Show earlier' }));
+  await waitFor(() => expect(shownNotes()).toEqual(notes(1, 153).map(({ text }) => text).reverse()));
+  expect(server.asked('TimelineBefore').map(({ variables }) => variables['before'])).toEqual(['row 151', 'row 51']);
+  expect(screen.queryByRole('button', { name: 'Show earlier' })).toBeNull();
+});
+
+test('after a long absence the end comes first, and what lies between is read when asked', async () => {
+  await open();
+  server
+    .named('TimelineAfter', { incident: { timeline: { ...timeline(...notes(3, 102)), pageInfo: { hasNextPage: true } } } })
+    .named('TimelineBefore', ({ before }: Record<string, unknown>) => ({ incident: { timeline: timeline(...(before ? notes(101, 200) : notes(201, 300))) } }));
+  live.current.says({ incidentChanged: { seq: 4, incident: HELD } });
+  await waitFor(() => expect(shownNotes()[0]).toBe('Note 300'));
+  expect(shownNotes()).toHaveLength(100);
+  expect(screen.queryByText('Tier 1: paging Ana Ruiz.')).toBeNull();
+  await userEvent.click(screen.getByRole('button', { name: 'Show earlier' }));
+  await waitFor(() => expect(screen.getByText('Tier 1: paging Ana Ruiz.')).toBeTruthy());
+  expect(shownNotes()).toHaveLength(298);
+  expect(screen.queryByRole('button', { name: 'Show earlier' })).toBeNull();
+});
+
+test('what could not be read on is one tap away', async () => {
+  await open();
+  server.named('TimelineAfter', undefined);
+  live.current.says({ incidentChanged: { seq: 4, incident: HELD } });
+  const again = await screen.findByRole('button', { name: 'Read on: there is more' });
+  server.named('TimelineAfter', { incident: { timeline: timeline(entry(3, 'acknowledged', 'Bo Chen acknowledged.')) } });
+  await userEvent.click(again);
+  expect(await screen.findByText('Bo Chen acknowledged.')).toBeTruthy();
+  await waitFor(() => expect(screen.queryByRole('button', { name: 'Read on: there is more' })).toBeNull());
 });
 
 test('a change that comes late does not turn back time', async () => {

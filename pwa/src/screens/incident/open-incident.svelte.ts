@@ -1,20 +1,16 @@
-/** One incident on the screen: asked once, followed live, its timeline read on by sequence, and acted on. */
+/** One incident on the screen: asked once, followed live, its timeline read along, and acted on. */
 import { untrack } from 'svelte';
 import { Asked } from '../../asked.svelte.ts';
 import { ask, isRefusal, textOf, type Refusal } from '../../graphql/client.ts';
-import { Acknowledge, IncidentChanged, IncidentOf, TimelineAfter, type IncidentDetail } from '../../graphql/documents/incidents.ts';
+import { Acknowledge, IncidentChanged, IncidentOf, type IncidentDetail } from '../../graphql/documents/incidents.ts';
 import type { ResultOf, TadaDocumentNode } from '../../graphql/graphql.ts';
 import { live } from '../../graphql/live.svelte.ts';
 import { tell } from '../../tell.ts';
 import { outbox } from '../../waiting.svelte.ts';
+import { TimelineRead } from './timeline.svelte.ts';
 
 export type Incident = ResultOf<typeof IncidentDetail>;
-type Stretch = NonNullable<ResultOf<typeof TimelineAfter>['incident']>['timeline'];
-export type Entry = Stretch['nodes'][number];
 type Answered = Incident | Refusal;
-
-/** Stretches read without being asked for: more than this is a long night, and is asked for. */
-const READ_AHEAD = 5;
 
 export class OpenIncident {
   asked: Asked<ResultOf<typeof IncidentOf>, { id: string }>;
@@ -22,22 +18,13 @@ export class OpenIncident {
   busy = $state<string | null>(null);
   /** Why the last verb was not done, in words. */
   refused = $state<string | null>(null);
-  moreToRead = $state(false);
+  readonly timeline = new TimelineRead();
   #newer = $state.raw<Incident | null>(null);
-  #later = $state.raw<readonly Entry[]>([]);
-  #cursor: string | null = null;
-  #reading: Promise<void> | null = null;
-  #wanted = false;
 
   incident: Incident | null = $derived.by(() => {
     const first = this.asked.result?.incident ?? null;
     const newer = this.#newer;
     return newer && newer.id === first?.id && newer.seq >= first.seq ? newer : first;
-  });
-  entries: Entry[] = $derived.by(() => {
-    const bySeq = new Map((this.asked.result?.incident?.timeline.nodes ?? []).map((entry) => [entry.seq, entry]));
-    for (const entry of this.#later) bySeq.set(entry.seq, entry);
-    return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
   });
   queued: boolean = $derived(
     outbox.entries.some(
@@ -54,12 +41,10 @@ export class OpenIncident {
       void number();
       untrack(() => this.#forget());
     });
-    $effect(() => {
-      const timeline = this.asked.result?.incident?.timeline;
-      if (!timeline || this.asked.savedAt) return;
-      untrack(() => {
-        if (timeline.pageInfo.hasNextPage || this.#later.length > 0) this.#readOn();
-      });
+    // Before the screen is drawn, so that it is drawn with them.
+    $effect.pre(() => {
+      const read = this.asked.result?.incident;
+      if (read) untrack(() => this.timeline.take(read.id, read.timeline));
     });
     $effect(() => {
       if (!id) return;
@@ -81,7 +66,7 @@ export class OpenIncident {
     const known = this.incident;
     if (known && (incident.id !== known.id || incident.seq < known.seq)) return;
     this.#newer = incident;
-    if (incident.seq !== known?.seq) this.#readOn();
+    if (incident.seq !== known?.seq) this.timeline.follow();
   }
 
   /** Kept before it is sent, so that a dead network costs nothing but time. */
@@ -134,46 +119,8 @@ export class OpenIncident {
     }
   }
 
-  readMore(): void {
-    this.#readOn();
-  }
-
   #forget(): void {
     this.#newer = null;
-    this.#later = [];
-    this.#cursor = null;
     this.refused = null;
-    this.moreToRead = false;
-  }
-
-  /** Asked while it reads, it reads once more: the change may have come after the answer was made. */
-  #readOn(): void {
-    if (this.#reading) {
-      this.#wanted = true;
-      return;
-    }
-    this.#wanted = false;
-    this.#reading = this.#read().finally(() => {
-      this.#reading = null;
-      if (this.#wanted) this.#readOn();
-    });
-  }
-
-  async #read(): Promise<void> {
-    const first = this.asked.result?.incident;
-    if (!first) return;
-    if (this.#later.length === 0) this.#cursor = first.timeline.pageInfo.endCursor;
-    try {
-      for (let stretch = 0; stretch < READ_AHEAD; stretch += 1) {
-        const found = (await ask(TimelineAfter, { id: first.id, after: this.#cursor })).incident?.timeline;
-        if (!found || this.asked.result?.incident?.id !== first.id) return;
-        this.#later = [...this.#later, ...found.nodes];
-        this.#cursor = found.pageInfo.endCursor ?? this.#cursor;
-        this.moreToRead = found.pageInfo.hasNextPage;
-        if (!this.moreToRead) return;
-      }
-    } catch {
-      this.moreToRead = true; // what is on the screen stays, and reading on is one tap away
-    }
   }
 }
