@@ -36,6 +36,7 @@ _PATTERNS = (
     (_NAMED_VALUE, rf"\1\2{HIDDEN}"),
 )
 _CHATTY = (
+    "alembic",
     "httpx",
     "httpcore",
     "apprise",

@@ -1,5 +1,6 @@
 """`tocsin migrate`: the schema to head, safely beside running processes."""
 
+import structlog
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -7,7 +8,9 @@ from api import logs
 from api.commands.connected import answering
 from api.processes.embedded import resolve
 from api.settings import Settings, load
-from api.store.migrate import upgrade
+from api.store.migrate import head, upgrade
+
+log = structlog.get_logger(__name__)
 
 
 def migrate() -> None:
@@ -23,8 +26,12 @@ def to_head(settings: Settings) -> None:
     async def go() -> None:
         engine = create_async_engine(settings.sqlalchemy_url, poolclass=NullPool, hide_parameters=True)
         try:
-            await upgrade(engine)
+            before = await upgrade(engine)
         finally:
             await engine.dispose()
+        if before == head():
+            log.info("schema is at head", now=before)
+        else:
+            log.info("schema brought to head", was=before, now=head())
 
     answering(go)

@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 _FOLDER = Path(__file__).parent / "migrations"
 # Two processes that start together take turns: any number, the same in all of them.
@@ -31,17 +31,24 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(_config(connection), "head")
 
 
-async def upgrade(engine: AsyncEngine) -> None:
-    """Bring the schema to head; one migration at a time, however many processes start at once."""
+async def upgrade(engine: AsyncEngine) -> str | None:
+    """Bring the schema to head, and say from where; in turns, however many processes start at once."""
     async with engine.begin() as connection:
         await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        before = await _revision(connection)
         await connection.run_sync(_upgrade)
+        return before
 
 
 async def is_current(engine: AsyncEngine) -> bool:
     async with engine.connect() as connection:
-        there = await connection.execute(text("SELECT to_regclass('alembic_version') IS NOT NULL"))
-        if not there.scalar_one():
-            return False
-        found = await connection.execute(text("SELECT version_num FROM alembic_version"))
-        return found.scalar_one_or_none() == head()
+        return await _revision(connection) == head()
+
+
+async def _revision(connection: AsyncConnection) -> str | None:
+    there = await connection.execute(text("SELECT to_regclass('alembic_version') IS NOT NULL"))
+    if not there.scalar_one():
+        return None
+    found = await connection.execute(text("SELECT version_num FROM alembic_version"))
+    revision: str | None = found.scalar_one_or_none()
+    return revision
