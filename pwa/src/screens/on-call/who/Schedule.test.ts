@@ -1,8 +1,8 @@
 import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
-import { FakeGraphQL, signIn } from '../../../build/graphql-fakes.ts';
-import { toasts } from '../../toasts.svelte.ts';
+import { FakeGraphQL, signIn } from '../../../../build/graphql-fakes.ts';
+import { toasts } from '../../../toasts.svelte.ts';
 import Schedule from './Schedule.svelte';
 
 const HOUR = 3_600_000;

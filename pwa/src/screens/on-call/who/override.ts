@@ -1,5 +1,5 @@
 /** An override while it is being written: what it means in words, what is wrong with it, what is sent. */
-import { instantOf } from '../../rules/zoned.ts';
+import { instantOf } from '../../../rules/zoned.ts';
 
 export const KINDS = ['replace', 'add', 'everyone', 'remove'] as const;
 export type Kind = (typeof KINDS)[number];

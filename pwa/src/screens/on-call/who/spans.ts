@@ -1,5 +1,5 @@
 /** A schedule's coming days: shifts and gaps in one order, under the days of the zone that is shown. */
-import { dayOf } from '../../rules/zoned.ts';
+import { dayOf } from '../../../rules/zoned.ts';
 
 export interface Shift {
   startsAt: string;
