@@ -1,0 +1,22 @@
+/** The places inside On call, and the code of each, fetched when first opened. */
+import type { Component } from 'svelte';
+
+export interface PlaceProps {
+  /** What follows the place in the address: an id, a handle, or nothing. */
+  rest: string;
+}
+
+export interface Place {
+  /** Empty: what `/on-call` itself shows. */
+  path: string;
+  title: string;
+  load: () => Promise<{ default: Component<PlaceProps> }>;
+}
+
+export const PLACES: readonly Place[] = [
+  { path: '', title: 'Now and next', load: () => import('./who/Who.svelte') },
+];
+
+export const placeOf = (rest: string): Place | null => PLACES.find(({ path }) => path === rest.split('/', 1)[0]) ?? null;
+export const restOf = (rest: string): string => rest.split('/').slice(1).join('/');
+export const addressOf = (place: Place): string => (place.path ? `/on-call/${place.path}` : '/on-call');
