@@ -48,6 +48,11 @@ class OverrideRow(Base):
     created_by: Mapped[str]
     # Of overlapping overrides the newer wins; rows made in the same instant keep the file's order.
     age: Mapped[int]
+    # What made it, where no planner did: a swap, a relief, or an event of a calendar that was read.
+    swap_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("swaps.id"), index=True)
+    relief_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("reliefs.id"), index=True)
+    import_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("calendar_imports.id"), index=True)
+    uid: Mapped[str | None]
     removed_at: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_overrides_schedule_id_ends_at", "schedule_id", "ends_at"),)

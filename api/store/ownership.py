@@ -19,6 +19,8 @@ class OrganisationRow(Base):
     name: Mapped[str]
     # Whether a lock screen may show an incident's full title.
     titles_on_lock_screens: Mapped[bool]
+    # What being on call costs and how much of it is too much, as `domain/duty_policy.py` reads it.
+    on_call_policy: Mapped[Json]
 
 
 class TeamRow(Base):

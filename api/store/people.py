@@ -22,6 +22,8 @@ class PersonRow(Base):
     password_hash: Mapped[str | None]
     # {"days": ["mon", ...], "from": "08:00", "to": "18:00"}, in the person's own zone
     working_hours: Mapped[Json]
+    # Whose public holidays they keep: a country, or a part of one ("DE", "DE-BY"); null for nobody's.
+    holidays: Mapped[str | None]
     created_at: Mapped[datetime]
     joined_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]

@@ -1,0 +1,58 @@
+"""Calendars out (feeds that other programs read) and in (files and addresses that we read)."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from api.store.base import Base, Id
+
+
+class FeedRow(Base):
+    """A secret address where the shifts of one person, schedule or team are read until it is revoked."""
+
+    __tablename__ = "calendar_feeds"
+    id: Mapped[Id]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    hint: Mapped[str]
+    kind: Mapped[str]  # person | schedule | team
+    person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    schedule_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("schedules.id"))
+    team_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("teams.id"))
+    # Whose it is: they may revoke it, and it ends with them.
+    owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    created_at: Mapped[datetime]
+    last_read_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class CalendarImportRow(Base):
+    """An iCalendar text that stands for a schedule, or for time off; the last good copy is kept."""
+
+    __tablename__ = "calendar_imports"
+    id: Mapped[Id]
+    kind: Mapped[str]  # schedule | time-off
+    schedule_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("schedules.id"))
+    name: Mapped[str]
+    # Sealed: such an address often carries a secret. Null for a file that was uploaded.
+    url: Mapped[str | None]
+    etag: Mapped[str | None]
+    # The last good copy.
+    text: Mapped[str | None]
+    read_at: Mapped[datetime | None]
+    tried_at: Mapped[datetime | None]
+    # What was wrong at the last try; null when it went well.
+    error: Mapped[str | None]
+    # Names in it that nobody here has.
+    unknown: Mapped[list[Any]]
+    due_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    removed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __table_args__ = (
+        Index("ix_calendar_imports_due_at", "due_at", postgresql_where=text("due_at IS NOT NULL")),
+    )
