@@ -1,4 +1,4 @@
-"""Who plans a schedule: whoever coordinates what hangs on it, and never nobody while there is an administrator."""
+"""Who plans a schedule: whoever coordinates what hangs on it; nobody only where no administrator is."""
 
 from dataclasses import replace
 from typing import Any
