@@ -54,6 +54,7 @@ async def sign_out(request: Request) -> Response:
         raise _foreign()
     async with _home(request).database.transaction() as tx:
         ended = await sessions.end_session(tx, viewer, viewer.session_id, now=clock.now())
+    _show_out(request)
     response = JSONResponse({"ok": True, "devices": ended.devices}, headers=_PRIVATE)
     for name in (identity.COOKIE, identity.PLAIN_COOKIE):
         response.delete_cookie(name, path="/", secure=name == identity.COOKIE, httponly=True, samesite="lax")
@@ -99,6 +100,8 @@ async def use_link(request: Request) -> Response:
     )
     async with _home(request).database.read() as session:
         viewer = await viewers.of_session_id(session, let_in.opened.session_id)
+    if let_in.ended.sessions:
+        _show_out(request)
     signed_out = {"sessions": let_in.ended.sessions, "devices": let_in.ended.devices}
     response = JSONResponse(_me(viewer) | {"signedOut": signed_out}, headers=_PRIVATE)
     _keep_cookie(request, response, let_in.opened.token)
@@ -123,6 +126,13 @@ async def _mail_reset_link(database: Database, keyring: Keyring, email: str, add
             await forgot.forgot_password(tx, keyring, email=email, address=address, now=clock.now())
     except Refused:
         return  # counted and logged; whoever asked has their answer
+
+
+def _show_out(request: Request) -> None:
+    """Sockets of a session that has ended close with it, and not when the hub would look next."""
+    hub = _home(request).hub
+    if hub is not None:
+        hub.look_soon()
 
 
 def _keep_cookie(request: Request, response: Response, token: str) -> None:

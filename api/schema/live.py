@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import Counter as Tally
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 from uuid import UUID
@@ -107,6 +108,7 @@ class Hub:
         self._by_person: Tally[UUID] = Tally()
         self._answers: Answers | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._look_now = asyncio.Event()
 
     @property
     def followed(self) -> int:
@@ -187,9 +189,16 @@ class Hub:
             elif found.role != guest.viewer.role or named[found.person_id] != guest.scope.named:
                 guest.drop(CHANGED)
 
+    def look_soon(self) -> None:
+        """Somebody has just lost a right to listen: why wait for the next look."""
+        self._look_now.set()
+
     async def _keep_looking(self) -> None:
         while True:
-            await asyncio.sleep(_LOOK_EVERY)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_EVERY):
+                    await self._look_now.wait()
+            self._look_now.clear()
             try:
                 await self.look()
             except Exception as error:  # noqa: BLE001 - a sweep: the next one may go better

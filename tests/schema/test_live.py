@@ -15,6 +15,8 @@ from api.actions import people, sessions, tokens
 from api.database import Database
 from api.domain.rights import Viewer
 from api.doorbell import Doorbell
+from api.http import sign_in
+from api.schema import live
 from api.schema.following import Change, Following
 from api.schema.live import Topic
 from api.store.people import PersonRow, TokenRow
@@ -219,6 +221,30 @@ async def test_a_signed_out_session_hears_no_more_and_its_socket_closes(office: 
             await sessions.end_session(tx, ana, session_id, now=clock.now())
         assert await caller.closes(within=5) == 4401
         await followed(office, 0)
+
+
+async def test_signing_out_closes_the_socket_without_waiting_for_the_next_look(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "_LOOK_EVERY", 600.0)
+    office.app.router.routes.extend(sign_in.routes)
+    ana = await office.person("ana", "admin")
+    _, cookie = await office.session_of(ana)
+    headers = {"cookie": f"tocsin={cookie}", "origin": HOST}
+    async with (
+        office.served() as host,
+        office.socket(host, headers=headers) as signed_out,
+        office.socket(host, ana) as other,
+        httpx.AsyncClient(base_url=f"http://{host}", headers=headers) as browser,
+    ):
+        await signed_out.say(type="connection_init")
+        assert (await signed_out.hears())["type"] == "connection_ack"
+        for caller in (signed_out, other):
+            await caller.subscribe(CHANGES)
+        await followed(office, 2)
+        assert (await browser.post("/auth/sign-out", headers={"x-tocsin-client": "web"})).status_code == 200
+        assert await signed_out.closes(within=5) == 4401
+        await followed(office, 1)
 
 
 @pytest.mark.parametrize("how", ["token", "disabled", "role"])
