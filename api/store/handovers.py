@@ -11,7 +11,7 @@ from api.store.base import Base, Id, Json
 
 
 class HandoverRow(Base):
-    """One change of hands of one schedule. State runs open -> written -> confirmed; `due_at`: the next nag."""
+    """One change of hands of one schedule. State runs open -> written -> confirmed; `due_at`: next nag."""
 
     __tablename__ = "handovers"
     id: Mapped[Id]
