@@ -13,13 +13,13 @@ class Noted:
         self._every = every
         self._at: dict[str, datetime] = {}
 
-    def is_due(self, name: str, *, now: datetime) -> bool:
-        """Whether to write it; whoever is told so does, and everybody else until the next time does not."""
+    def is_fresh(self, name: str, *, now: datetime) -> bool:
+        """Whether it was noted so lately that nobody need write it again."""
         at = self._at.get(name)
-        if at is not None and now - at < self._every:
-            return False
+        return at is not None and now - at < self._every
+
+    def note(self, name: str, *, now: datetime) -> None:
         self._at[name] = now
-        return True
 
     def forget(self, name: str) -> None:
         """It could not be written after all."""

@@ -16,8 +16,9 @@ class Home:
     # The live side of GraphQL; only the GraphQL face knows its type.
     hub: Any = None
     bulkhead: Bulkhead = field(default_factory=Bulkhead)
-    # Uses of integrations' keys, by their hash.
+    # By the hash of an integration's key: that it was used, and that it was turned away.
     key_uses: Noted = field(default_factory=Noted)
+    key_refusals: Noted = field(default_factory=Noted)
 
     @property
     def capability_key(self) -> bytes:

@@ -8,7 +8,7 @@ from itertools import groupby
 import structlog
 from sqlalchemy.exc import IntegrityError
 
-from api.actions import alerts
+from api.actions import alerts, refused_keys
 from api.database import Database, Transaction
 from api.domain.alert import Alert, Batch, Quarantined
 from api.domain.change import Change
@@ -27,6 +27,13 @@ log = structlog.get_logger(__name__)
 
 Entry = tuple[int, Alert]
 _TRIES = 4
+
+
+class UnknownKey(Refused):
+    """Nobody's key, or nobody's any more: whoever asks is not told which."""
+
+    def __init__(self) -> None:
+        super().__init__("UNKNOWN_KEY", "No integration has this key, or it was revoked.")
 
 
 @dataclass(slots=True)
@@ -51,12 +58,15 @@ def known_sender(database: Database, key: str) -> Sender | None:
     return _sender(organisation, token_hash(key)) if organisation else None
 
 
-async def sender_of(database: Database, key: str) -> Sender | None:
+async def sender_of(database: Database, key: str) -> Sender:
     """Whose key this seems to be, good enough to read the body by: asked again before anything is written."""
     if known := known_sender(database, key):
         return known
     async with database.read() as session:
-        return _sender(await organisations.current(session), token_hash(key))
+        found = _sender(await organisations.current(session), token_hash(key))
+    if found is None:
+        raise UnknownKey
+    return found
 
 
 def _sender(organisation: Organisation, key_hash: str) -> Sender | None:
@@ -70,8 +80,14 @@ async def note_use(database: Database, key_hash: str, *, now: datetime) -> None:
         await integration_keys.note_use(tx.session, key_hash, now=now, every=EVERY)
 
 
+async def turn_away(database: Database, key_hash: str, *, now: datetime) -> bool:
+    """Whether the key ever opened anything; whoever answers for its integration hears of it then."""
+    async with database.transaction() as tx:
+        return await refused_keys.turn_away(tx, key_hash, now=now)
+
+
 async def receive(database: Database, sender: Sender, batch: Batch, *, now: datetime) -> Received:
-    """Everything that can be taken is taken, and on disk when this returns; Refused when the key was revoked.
+    """Everything that can be taken is taken, and on disk when this returns; UnknownKey when it was revoked.
 
     Groups are taken one transaction each, episodes in order, so that two senders with the same batch wait
     for each other and never in a ring. A database that is away raises: the sender comes again.
@@ -92,7 +108,7 @@ async def _still_good(tx: Transaction, sender: Sender) -> Integration:
     """The integration as this transaction sees it: a key revoked a moment ago opens nothing."""
     found = (await organisations.current(tx.session)).integration_of(sender.key_hash)
     if found is None:
-        raise Refused("UNKNOWN_KEY", "No integration has this key, or it was revoked.")
+        raise UnknownKey
     return found
 
 

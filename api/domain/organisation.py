@@ -182,6 +182,12 @@ def administrators(organisation: Organisation) -> tuple[Member, ...]:
     )
 
 
+def accountable(organisation: Organisation, service: Service | None) -> tuple[Member, ...]:
+    """Who hears of what is wrong with its set-up: the one who answers for it, else all administrators."""
+    owner = organisation.people.get(service.owner) if service and service.owner else None
+    return (owner,) if owner and not owner.is_disabled else administrators(organisation)
+
+
 def pages_when(severity: int, limit: Pages | None) -> Pages:
     """What an incident of this severity allows at most, where a route may have held it."""
     return quieter(DEFAULT_PAGES[severity], limit) if limit else DEFAULT_PAGES[severity]

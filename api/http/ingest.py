@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from api import clock
 from api.actions import intake
-from api.actions.intake import Received, Sender
+from api.actions.intake import Received, Sender, UnknownKey
 from api.database import Database
 from api.domain.alert import Batch
 from api.domain.refusal import Refused
@@ -23,7 +23,7 @@ from api.http.formats import FORMATS, pagerduty, pagerduty_change, pagerduty_v1
 from api.http.formats import pagerduty_replies as replies
 from api.http.formats.json_body import Malformed, read_json
 from api.http.refusals import refused
-from api.http.senders import noting, sender_of
+from api.http.senders import let_in, noting
 from api.state import Home
 
 log = structlog.get_logger(__name__)
@@ -82,13 +82,11 @@ def _pagerduty_unavailable() -> Response:
 @_counted("in", _unavailable)
 async def take(request: Request) -> Response:
     """`POST /in/<key>`: 202 with the incidents and what was set aside."""
-    sender = await sender_of(request, request.path_params["key"])
-    if sender is None:
-        raise Refused("UNKNOWN_KEY", "No integration has this key, or it was revoked.")
-    body = read_json(await read_body(request, largest=LARGEST))
-    now = clock.now()
-    batch = FORMATS[sender.integration.kind](body, received_at=now)
-    received = await _receive(request, sender, batch, now=now)
+    async with let_in(request, request.path_params["key"]) as sender:
+        body = read_json(await read_body(request, largest=LARGEST))
+        now = clock.now()
+        batch = FORMATS[sender.integration.kind](body, received_at=now)
+        received = await _receive(request, sender, batch, now=now)
     return JSONResponse(_answer(received), status_code=202)
 
 
@@ -125,10 +123,11 @@ async def enqueue_change(request: Request) -> Response:
         change = pagerduty_change.parse(body, received_at=clock.now())
     except Malformed as why:
         return _reply(replies.refused(why))
-    sender = await sender_of(request, key)
-    if sender is None:
+    try:
+        async with let_in(request, key) as sender:
+            await intake.receive_change(_database(request), sender, change, now=clock.now())
+    except UnknownKey:
         return _reply(replies.unknown_key(key))
-    await intake.receive_change(_database(request), sender, change, now=clock.now())
     return _reply(replies.accepted_change())
 
 
@@ -148,10 +147,11 @@ async def _pagerduty(
         batch = parse(body, received_at=now)
     except Malformed as why:
         return _reply(replies.refused(why))
-    sender = await sender_of(request, key)
-    if sender is None:
+    try:
+        async with let_in(request, key) as sender:
+            await _receive(request, sender, batch, now=now)
+    except UnknownKey:
         return _reply(unknown(key))
-    await _receive(request, sender, batch, now=now)
     return _reply(done(body))
 
 

@@ -37,6 +37,9 @@ class IntegrationKeyRow(Base):
     created_by: Mapped[str]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    # When it was last used although it, or its integration, was good no longer; and somebody told of it.
+    refused_at: Mapped[datetime | None]
+    refused_told_at: Mapped[datetime | None]
 
 
 class RouteRow(Base):

@@ -19,6 +19,7 @@ from api.domain.organisation import (
     Outside,
     Service,
     Team,
+    accountable,
     administrators,
     called,
     ladder_for,
@@ -122,6 +123,14 @@ def test_a_person_who_was_disabled_is_called_by_no_way() -> None:
     )
     rung = targets("person:ana", "schedule:primary", "team:ops")
     assert names(called(world, rung, at=NOON).people) == ["bo"]
+
+
+def test_one_answers_for_a_service_and_where_nobody_does_every_administrator() -> None:
+    world = organisation(member("ana", role="admin"), member("bo"), member("cy", is_disabled=True))
+    shop = Service(id=UUID(int=99), handle="shop", name="Shop", tier=1, team=None)
+    assert names(accountable(world, replace(shop, owner=IDS["bo"]))) == ["bo"]
+    for nobody in (None, shop, replace(shop, owner=IDS["cy"]), replace(shop, owner=UUID(int=77))):
+        assert names(accountable(world, nobody)) == ["ana"]
 
 
 def test_only_administrators_who_are_here_are_the_last_catch_all() -> None:

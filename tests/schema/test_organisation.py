@@ -1,11 +1,15 @@
 """The organisation: read as linked things, saved one by one or as a file, and whose it is to save."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from api import clock
 from api.domain.rights import Viewer
+from api.store.alerts import IntegrationKeyRow
 from tests.schema.office import Office
 
 REFUSAL = "... on Refusal { code message }"
@@ -283,6 +287,32 @@ async def test_a_key_is_told_once_with_lines_to_copy_and_revoked(office: Office)
     assert (await does(office, ana, f'revokeKey(id: "{key["id"]}")'))["__typename"] == "Done"
     assert (await does(office, ana, f'revokeKey(id: "{key["id"]}")'))["code"] == "NOT_FOUND"
     assert (await office.asks(ana, "{ integrations { keys { id } } }"))["integrations"] == [{"keys": []}]
+
+
+async def test_a_dead_key_in_use_is_shown_for_a_week_to_whoever_may_issue_another(office: Office) -> None:
+    ana, *_ = await furnished(office)
+    di = await office.person("di", "auditor")
+    ask = (
+        '{ integration(handle: "prom") { keys { id } refusedKeys { hint lastUsedAt revokedAt refusedAt } } }'
+    )
+    await does(office, ana, 'issueKey(integration: "prom")')
+
+    async def last_refused(days: float) -> None:
+        async with office.database.transaction() as tx:
+            at = clock.now() - timedelta(days=days)
+            await tx.session.execute(update(IntegrationKeyRow).values(refused_at=at))
+
+    await last_refused(0)
+    shown = (await office.asks(ana, ask))["integration"]
+    assert shown["refusedKeys"] == []
+    assert (await does(office, ana, f'revokeKey(id: "{shown["keys"][0]["id"]}")'))["__typename"] == "Done"
+    (key,) = (await office.asks(ana, ask))["integration"]["refusedKeys"]
+    assert len(key["hint"]) == 4
+    assert key["lastUsedAt"] is None
+    assert key["revokedAt"] > key["refusedAt"]
+    assert (await office.asks(di, ask))["integration"]["refusedKeys"] == []
+    await last_refused(7.1)
+    assert (await office.asks(ana, ask))["integration"]["refusedKeys"] == []
 
 
 async def test_a_sample_says_what_it_would_do(office: Office) -> None:

@@ -21,6 +21,12 @@ export const IntegrationsToKeep = graphql(`
         createdAt
         lastUsedAt
       }
+      refusedKeys {
+        id
+        hint
+        revokedAt
+        refusedAt
+      }
     }
     services(first: 200) {
       nodes {
