@@ -12,7 +12,7 @@ from api import clock
 from api.actions.push_keys import ensure_push_key
 from api.database import Database
 from api.doorbell import Doorbell
-from api.http import contact, health, ingest, push, resubscribe, sign_in
+from api.http import calendar, contact, health, ingest, push, resubscribe, sign_in
 from api.http.samples import read_sample
 from api.http.web_app import WebApp
 from api.processes.embedded import resolve
@@ -62,6 +62,7 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         *resubscribe.routes,
         *sign_in.routes,
         *contact.routes,
+        *calendar.routes,
         *health.routes,
     ]
     if _BUILT.is_dir():

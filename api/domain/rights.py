@@ -47,6 +47,8 @@ _TABLE: Final[dict[str, str]] = {
     "ladder.edit": "y o - - -",
     "schedule.edit": "y o - - -",
     "override.edit": "y o - - -",
+    "feed.make": "y o o o o",
+    "feed.revoke": "y o o o o",
     "team.edit": "y - - - -",
     "severity.edit": "y - - - -",
     "contact.edit": "y - - - -",

@@ -22,6 +22,8 @@ from strawberry.types.field import StrawberryField
 
 from api.schema import refusals
 from api.schema.alert_queries import AlertQueries
+from api.schema.calendar import CalendarQueries
+from api.schema.feeds import FeedMutations, FeedQueries
 from api.schema.fields import PER_VIEWER
 from api.schema.file_mutations import FileMutations
 from api.schema.incident_mutations import IncidentMutations
@@ -38,7 +40,7 @@ from api.schema.subscriptions import Subscription
 
 
 @strawberry.type
-class Query(IncidentQueries, AlertQueries, PeopleQueries, OwnershipQueries):
+class Query(IncidentQueries, AlertQueries, PeopleQueries, OwnershipQueries, FeedQueries, CalendarQueries):
     pass
 
 
@@ -51,6 +53,7 @@ class Mutation(
     PeopleMutations,
     OwnershipMutations,
     OnCallMutations,
+    FeedMutations,
     IntegrationMutations,
     FilterMutations,
     FileMutations,

@@ -1,10 +1,13 @@
 """Calendars out (feeds that other programs read) and in (files and addresses that we read)."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, select, update
+from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.store.base import Base, Id
@@ -54,5 +57,24 @@ class CalendarImportRow(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __table_args__ = (
-        Index("ix_calendar_imports_due_at", "due_at", postgresql_where=text("due_at IS NOT NULL")),
+        Index("ix_calendar_imports_due_at", "due_at", postgresql_where=sql("due_at IS NOT NULL")),
     )
+
+
+async def live_feeds(session: AsyncSession, owner_id: uuid.UUID) -> Sequence[FeedRow]:
+    question = (
+        select(FeedRow)
+        .where(FeedRow.owner_id == owner_id, FeedRow.revoked_at.is_(None))
+        .order_by(FeedRow.created_at)
+    )
+    return (await session.scalars(question)).all()
+
+
+async def feed_by_hash(session: AsyncSession, token_hash: str) -> FeedRow | None:
+    """The one that is read by this address, unless it was revoked."""
+    question = select(FeedRow).where(FeedRow.token_hash == token_hash, FeedRow.revoked_at.is_(None))
+    return await session.scalar(question)
+
+
+async def note_read(session: AsyncSession, feed_id: uuid.UUID, *, now: datetime) -> None:
+    await session.execute(update(FeedRow).where(FeedRow.id == feed_id).values(last_read_at=now))
