@@ -1,4 +1,4 @@
-"""The two scalars that GraphQL lacks: an instant, and free-form JSON."""
+"""The scalars that GraphQL lacks: an instant, free-form JSON, and the rows of a calendar."""
 
 from datetime import UTC, datetime
 from typing import Any, Final, NewType
@@ -6,7 +6,10 @@ from typing import Any, Final, NewType
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
+from api.domain.calendar import Row
+
 JSON = NewType("JSON", object)
+CalendarRows = NewType("CalendarRows", list[Row])
 
 # Further off, calendar arithmetic in some zone would leave what datetime can hold.
 _FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,5 +51,14 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
         description="Free-form JSON, such as an alert's labels.",
         serialize=_as_it_is,
         parse_value=_as_it_is,
+    ),
+    # A thousand rows as objects would cost a hundred times what they cost as they are.
+    CalendarRows: strawberry.scalar(
+        name="CalendarRows",
+        description=(
+            "Rows of a calendar, each `[from, to, people, origin]`: seconds since 1970, "
+            "then places in `people` and in `origins`."
+        ),
+        serialize=_as_it_is,
     ),
 }

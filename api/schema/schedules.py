@@ -110,7 +110,7 @@ class Schedule:
         until: Annotated[datetime, strawberry.argument(name="to")],
     ) -> list[Shift]:
         known = info.context.known
-        rows = shift.shifts(self._rule(known), since=since, until=_checked(since, until))
+        rows = shift.shifts(self._rule(known), since=since, until=checked(since, until))
         if len(rows) > MOST_SHIFTS:
             raise Refused("SPAN_TOO_LONG", f"That is more than {MOST_SHIFTS} shifts: ask for a shorter span.")
         return [self._shift(row, known) for row in rows]
@@ -123,7 +123,7 @@ class Schedule:
         until: Annotated[datetime, strawberry.argument(name="to")],
     ) -> list[Gap]:
         rule = self._rule(info.context.known)
-        rows = shift.gaps(rule, since=since, until=_checked(since, until))
+        rows = shift.gaps(rule, since=since, until=checked(since, until))
         return [Gap(starts_at=row.starts_at, ends_at=row.ends_at) for row in rows[:MOST_SHIFTS]]
 
     def duty_of(self, handle: str, catalogue: "Catalogue", *, now: datetime) -> datetime | None:
@@ -162,7 +162,8 @@ def _as_written(rotation: RotationRow) -> dict[str, object]:
     return {key: value for key, value in rotation.definition.items() if key not in _INTERNAL}
 
 
-def _checked(since: datetime, until: datetime) -> datetime:
+def checked(since: datetime, until: datetime) -> datetime:
+    """The end of a span that may be asked for."""
     if until < since:
         raise Refused("BAD_SPAN", "A span ends after it begins.")
     if until - since > LONGEST_SPAN:
