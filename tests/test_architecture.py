@@ -18,6 +18,7 @@ COMMON = (
     "api.outage",
     "api.settings",
     "api.noted",
+    "api.holidays_of",
 )
 EDGE = ("api.database", "api.doorbell", "api.state", "api.identity", "api.doors", "api.logs", "api.processes")
 # Layer -> what of ours it may import. Whatever is not named here is forbidden.
@@ -50,6 +51,7 @@ ONLY_IN = {
     "pywebpush": ("worker.senders",),
     "apprise": ("worker.senders", "api.addresses"),
     "typer": ("api.commands",),
+    "holidays": ("api.holidays_of",),
     "asyncpg": ("api.processes", "api.commands"),
 }
 

@@ -70,6 +70,7 @@ async def _person(tx: Transaction, seen: Look, answers: LinkAnswers, *, now: dat
             email=person.email,
             time_zone=answers.time_zone or person.time_zone,
             role=person.role,
+            holidays=person.holidays,
         )
         return await save_person(tx, draft, actor=f"person:{person.handle}", why="joined", now=now)
     return seen.person
@@ -89,5 +90,6 @@ async def _first_administrator(tx: Transaction, answers: LinkAnswers, *, now: da
         email=email,
         time_zone=check_time_zone(answers.time_zone or (known.time_zone if known else "UTC")),
         role="admin",
+        holidays=known.holidays if known else None,
     )
     return await save_person(tx, draft, actor="machine", why="first administrator", now=now)

@@ -14,6 +14,7 @@ from api.domain.notification import OFFICE, hours_shape, parse_hours
 from api.domain.person import PersonDraft, check_name, check_person, check_time_zone
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
+from api.holidays_of import check_holidays
 from api.store import people, reach
 from api.store.base import new_id
 from api.store.people import PersonRow
@@ -28,6 +29,7 @@ async def save_person(
 ) -> PersonRow:
     """Create or change the person of this handle. Nothing is recorded where nothing differs."""
     draft = check_person(draft)
+    check_holidays(draft.holidays)
     await people.take_turns(tx.session, ADMINISTRATORS)
     row = await people.by_handle(tx.session, draft.handle, lock=True)
     await _refuse_taken_email(tx, draft)
@@ -44,6 +46,7 @@ async def save_person(
     if draft.role != "admin":
         await _refuse_without_admin(tx, row)
     row.name, row.email, row.time_zone, row.role = draft.name, draft.email, draft.time_zone, draft.role
+    row.holidays = draft.holidays
     async with _unique():
         await _record(tx, row, "change", before=before, actor=actor, why=why, now=now)
     return row
@@ -72,11 +75,14 @@ async def set_disabled(
 
 
 async def set_profile(
-    tx: Transaction, viewer: Viewer, *, name: str, time_zone: str, now: datetime
+    tx: Transaction, viewer: Viewer, *, name: str, time_zone: str, holidays: str | None = None, now: datetime
 ) -> PersonRow:
+    """`holidays` None leaves whose public holidays they keep; an empty text means nobody's."""
     row = await myself(tx, viewer)
     before = shape(row)
     row.name, row.time_zone = check_name(name), check_time_zone(time_zone)
+    if holidays is not None:
+        row.holidays = check_holidays(holidays)
     await _record(tx, row, "change", before=before, actor=viewer.actor, why="", now=now)
     return row
 
@@ -121,12 +127,19 @@ def shape(row: PersonRow) -> dict[str, Any]:
         "time_zone": row.time_zone,
         "role": row.role,
         "working_hours": row.working_hours,
+        "holidays": row.holidays,
         "disabled": row.disabled_at is not None,
     }
 
 
 def _written(draft: PersonDraft) -> dict[str, Any]:
-    return {"name": draft.name, "email": draft.email, "time_zone": draft.time_zone, "role": draft.role}
+    return {
+        "name": draft.name,
+        "email": draft.email,
+        "time_zone": draft.time_zone,
+        "role": draft.role,
+        "holidays": draft.holidays,
+    }
 
 
 def _new_row(draft: PersonDraft, *, now: datetime) -> PersonRow:

@@ -8,7 +8,15 @@ from urllib.parse import urlsplit
 from api.domain.apprise_address import check_apprise_address
 from api.domain.clean import clean, clean_line
 from api.domain.marked import LONGEST, Entry, as_choice, as_flag, as_line, as_number, as_text
-from api.domain.person import PersonDraft, check_email, check_handle, check_name, check_role, check_time_zone
+from api.domain.person import (
+    PersonDraft,
+    check_email,
+    check_handle,
+    check_holidays,
+    check_name,
+    check_role,
+    check_time_zone,
+)
 from api.domain.plain import Plain
 from api.domain.refusal import Refused
 
@@ -115,6 +123,7 @@ def read_person(entry: Entry) -> PersonEntry:
         email=entry.read("email", lambda value: check_email(as_text(value)), "", required=True),
         time_zone=entry.read("time_zone", check_time_zone, "UTC"),
         role=entry.read("role", lambda value: check_role(as_text(value)), "responder"),
+        holidays=entry.read("holidays", lambda value: check_holidays(as_text(value)), None),
     )
     return PersonEntry(person=draft, disabled=entry.read("disabled", as_flag, otherwise=False))
 
@@ -127,6 +136,7 @@ def write_person(entry: PersonEntry) -> Plain:
         email=person.email,
         time_zone=person.time_zone,
         role=person.role,
+        holidays=person.holidays,
         disabled=entry.disabled,
     )
 

@@ -11,17 +11,22 @@ from api.domain.wallclock import zone_named
 LONGEST_NAME = 100
 LONGEST_EMAIL = 254
 _HANDLE = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+# A country, or a part of one: "DE", "DE-BY", "CH-Stadt Zurich".
+_HOLIDAYS = re.compile(r"[A-Z]{2}(-[^\W_][\w .'-]{0,39})?")
 # Who may receive mail is for the mail server to say; this only keeps out what breaks a header or a line.
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]+@[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonDraft:
+    """`holidays` names the public holidays they keep; None means nobody's."""
+
     handle: str
     name: str
     email: str
     time_zone: str
     role: str
+    holidays: str | None = None
 
 
 def check_person(draft: PersonDraft) -> PersonDraft:
@@ -33,6 +38,7 @@ def check_person(draft: PersonDraft) -> PersonDraft:
         email=check_email(draft.email),
         time_zone=check_time_zone(draft.time_zone),
         role=check_role(draft.role),
+        holidays=check_holidays(draft.holidays),
     )
 
 
@@ -59,6 +65,16 @@ def check_email(email: str) -> str:
 
 def check_time_zone(name: str) -> str:
     return zone_named(name).key
+
+
+def check_holidays(code: str | None) -> str | None:
+    """Only how it is written: whether a calendar is kept for it is asked where the calendars are."""
+    if not code:
+        return None
+    if not _HOLIDAYS.fullmatch(code):
+        message = "Public holidays are those of a country or a part of one, like DE or DE-BY."
+        raise Refused("BAD_HOLIDAYS", message)
+    return code
 
 
 def check_role(role: str) -> Role:

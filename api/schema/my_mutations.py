@@ -115,11 +115,15 @@ class ReachMutations:
         return await _me(context)
 
     @strawberry.mutation
-    async def set_profile(self, info: Info, name: str, time_zone: str) -> ViewerResult:
+    async def set_profile(
+        self, info: Info, name: str, time_zone: str, holidays: str | None = None
+    ) -> ViewerResult:
         context = info.context
         viewer = _asker(context)
         async with context.database.transaction() as tx:
-            await people.set_profile(tx, viewer, name=name, time_zone=time_zone, now=context.now)
+            await people.set_profile(
+                tx, viewer, name=name, time_zone=time_zone, holidays=holidays, now=context.now
+            )
         return await _me(context)
 
     @strawberry.mutation

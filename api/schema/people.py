@@ -36,6 +36,9 @@ class Person:
     role: Role
     teams: list[LazyTeam]
     disabled: bool
+    holidays: str | None = strawberry.field(
+        description="Whose public holidays they keep: a country or a part of one, like DE or DE-BY."
+    )
     key: strawberry.Private[UUID]
     address: strawberry.Private[str]
 
@@ -50,6 +53,7 @@ class Person:
             role=Role(row.role),
             teams=[],
             disabled=row.disabled_at is not None,
+            holidays=row.holidays,
             key=row.id,
             address=row.email,
         )

@@ -9,6 +9,7 @@ from api.schema.context import Context, Info
 from api.schema.links import Link
 from api.schema.people import Person, Role
 from api.schema.results import LinkResult, PersonResult
+from api.store import people as rows
 from api.store.people import PersonRow
 
 
@@ -19,14 +20,19 @@ class PersonInput:
     email: str
     time_zone: str
     role: Role
+    holidays: str | None = strawberry.field(
+        default=None, description="Like DE or DE-BY; empty means nobody's, null leaves it as it is."
+    )
 
-    def draft(self) -> PersonDraft:
+    async def draft(self, tx: Transaction) -> PersonDraft:
+        known = await rows.by_handle(tx.session, self.handle) if self.holidays is None else None
         return PersonDraft(
             handle=self.handle,
             name=self.name,
             email=self.email,
             time_zone=self.time_zone,
             role=self.role.value,
+            holidays=known.holidays if known else self.holidays or None,
         )
 
 
@@ -38,7 +44,7 @@ class PeopleMutations:
         context.check("person.edit")
         actor = context.require_viewer().actor
         async with context.database.transaction() as tx:
-            made = await links.invite(tx, person.draft(), actor=actor, now=context.now)
+            made = await links.invite(tx, await person.draft(tx), actor=actor, now=context.now)
         return Link.of(made, context.common.settings.public_url)
 
     @strawberry.mutation
@@ -56,7 +62,8 @@ class PeopleMutations:
         context.check("person.edit")
         actor = context.require_viewer().actor
         async with context.database.transaction() as tx:
-            row = await people.save_person(tx, person.draft(), actor=actor, why=why or "", now=context.now)
+            draft = await person.draft(tx)
+            row = await people.save_person(tx, draft, actor=actor, why=why or "", now=context.now)
             return await _person(context, tx, row)
 
     @strawberry.mutation

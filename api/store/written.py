@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.domain.difference import Standing
+from api.domain.duty_policy import parse_policy
 from api.domain.intake_file import IntegrationDraft
 from api.domain.ladder import Ladder, Target, parse_ladder
 from api.domain.ladder_file import SeverityDraft
@@ -38,6 +39,7 @@ from api.store.ownership import (
     ChannelRow,
     ContactRow,
     DependencyRow,
+    OrganisationRow,
     ServiceLadderRow,
     ServiceRow,
     SeverityRow,
@@ -86,6 +88,7 @@ async def standing(session: AsyncSession, *, now: datetime) -> Standing:
         routes=await routes(session),
         administrators=tuple(row.handle for row in admins),
         joined=frozenset(row.handle for row in everybody if row.joined_at is not None),
+        duty=parse_policy((await session.scalars(select(OrganisationRow.on_call_policy))).one()),
     )
     return _without_dead_targets(whole)
 
@@ -124,7 +127,12 @@ def _of(found: Found, *, archived: bool) -> dict[str, Draft]:
 
 def _person(row: PersonRow) -> PersonEntry:
     draft = PersonDraft(
-        handle=row.handle, name=row.name, email=row.email, time_zone=row.time_zone, role=row.role
+        handle=row.handle,
+        name=row.name,
+        email=row.email,
+        time_zone=row.time_zone,
+        role=row.role,
+        holidays=row.holidays,
     )
     return PersonEntry(person=draft, disabled=row.disabled_at is not None)
 
@@ -263,7 +271,7 @@ def _without_dead_targets(standing: Standing) -> Standing:
     known["person"] |= set(standing.archived["people"])
 
     def living(targets: tuple[Target, ...]) -> tuple[Target, ...]:
-        return tuple(target for target in targets if target.handle in known[target.kind])
+        return tuple(target for target in targets if target.handle in known[target.noun])
 
     def pruned(ladder: Draft) -> Draft:
         if not isinstance(ladder, Ladder):

@@ -1,6 +1,7 @@
 """A person as administrators write one."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -72,3 +73,18 @@ def test_a_handle_made_for_any_address_is_a_good_one_that_nobody_has(
     assert check_handle(handle) == handle
     assert handle not in taken
     assert re.fullmatch(r"[a-z0-9._-]+", handle)
+
+
+@pytest.mark.parametrize("code", ["DE", "DE-BY", "CH-Stadt Zurich", "BR-São Paulo Capital"])
+def test_holidays_are_those_of_a_country_or_a_part_of_one(code: str) -> None:
+    assert check_person(replace(ANA, holidays=code)).holidays == code
+
+
+@pytest.mark.parametrize("code", ["de", "DEU", "DE-", "Germany", "DE BY", "DE-\n", "DE-" + "x" * 50])
+def test_holidays_written_in_another_way_are_refused(code: str) -> None:
+    with pytest.raises(Refused, match="like DE or DE-BY"):
+        check_person(replace(ANA, holidays=code))
+
+
+def test_no_holidays_are_nobodys() -> None:
+    assert check_person(replace(ANA, holidays="")).holidays is None

@@ -192,6 +192,21 @@ async def test_somebody_disabled_may_be_named_still(database: Database) -> None:
     assert (await plan_text(database, exported)).changes == ()
 
 
+async def test_whose_public_holidays_somebody_keeps_is_kept_by_the_file(database: Database) -> None:
+    kept = FILE.replace("role: responder}", "role: responder, holidays: DE-BY}", 1)
+    await apply_text(database, kept)
+    assert (await row_of(database, "ana")).holidays == "DE-BY"
+    exported = await export_text(database)
+    assert "holidays: DE-BY" in exported
+    assert (await plan_text(database, exported)).changes == ()
+    before = await everything(database)
+    [problem] = await refused(database, kept.replace("DE-BY", "Bavaria"))
+    assert "like DE or DE-BY" in problem
+    with pytest.raises(Refused, match="No public holidays are known of"):
+        await apply_text(database, kept.replace("DE-BY", "DE-XX"))
+    assert await everything(database) == before
+
+
 async def test_somebody_may_be_new_and_disabled(database: Database) -> None:
     file = "people:\n  - {handle: eve, email: eve@example.org, disabled: true}\n"
     assert told(await apply_text(database, file)) == ["create person eve"]
