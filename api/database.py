@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from sqlalchemy import event
@@ -12,6 +12,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from api.store import tables
 from api.store.organisation import Shelf
 
 
@@ -31,6 +32,8 @@ class Ring:
 
 
 Effect = Announce | Ring
+# Rows point at rows of other modules: a process that writes any of them has to know them all.
+TABLES: Final = tables.Base.metadata
 _USED_AT = "used at"
 _FRESH = 1.0
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
+from api.domain.duty_policy import DutyPolicy, write_policy
 from api.domain.ledger_file import PersonEntry
 from api.domain.marked import Problem
 from api.domain.organisation_file import (
+    DUTY,
     KINDS,
     Draft,
     OrganisationFile,
@@ -34,7 +36,7 @@ class PlannedChange:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change and what it takes to make it; routes change as a whole and are no step."""
+    """One change and what it takes to make it; routes and the on-call policy change as a whole: no steps."""
 
     section: Section
     change: PlannedChange
@@ -54,6 +56,7 @@ class Standing:
     routes: tuple[Route, ...]
     administrators: tuple[str, ...] = ()
     joined: frozenset[str] = frozenset()
+    duty: DutyPolicy = field(default_factory=DutyPolicy)
 
     def draft(self, section: Section, handle: str) -> Draft | None:
         return self.live[section].get(handle) or self.archived[section].get(handle)
@@ -65,10 +68,11 @@ class Difference:
     routes: tuple[PlannedChange, ...] = ()
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    duty: tuple[PlannedChange, ...] = ()
 
     @property
     def changes(self) -> tuple[PlannedChange, ...]:
-        return (*(step.change for step in self.steps), *self.routes)
+        return (*(step.change for step in self.steps), *self.routes, *self.duty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ def difference(standing: Standing, asked: Asked) -> Difference:
     notes += _left_hanging(standing, asked, steps)
     wanted = asked.file.routes
     routes = () if wanted is None else tuple(route_changes(standing.routes, wanted))
-    return Difference(tuple(steps), routes, tuple(notes), tuple(problems))
+    duty = () if asked.file.duty is None else duty_changes(standing.duty, asked.file.duty)
+    return Difference(tuple(steps), routes, tuple(notes), tuple(problems), duty)
 
 
 def differs(section: Section, old: Draft, new: Draft, *, now: datetime) -> list[str]:
@@ -134,6 +139,13 @@ def route_changes(standing: Sequence[Route], wanted: Sequence[Route]) -> Iterato
             yield PlannedChange("change", "route", str(route.position), _cut(told))
     for gone in left:
         yield PlannedChange("archive", "route", str(gone.position), _cut(gone.when.told()))
+
+
+def duty_changes(standing: DutyPolicy, wanted: DutyPolicy) -> tuple[PlannedChange, ...]:
+    """One change at most, told key by key."""
+    before, after = write_policy(standing), write_policy(wanted)
+    details = [_told(key, before[key], after[key]) for key in _keys(before, after)]
+    return (PlannedChange("change", DUTY, DUTY, _cut("; ".join(details))),) if details else ()
 
 
 def _steps(standing: Standing, asked: Asked, section: Section, *, kept: str | None) -> Iterator[Step]:

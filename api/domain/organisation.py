@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from api.domain.duty_policy import DutyPolicy
 from api.domain.filtering import Maintenance
 from api.domain.ladder import LONGEST_WAIT, Ladder, Rung, Target
 from api.domain.notification import DEFAULT_PAGES, Pages, Rule, WorkingHours, default_rule, quieter
@@ -128,6 +129,8 @@ class Organisation:
     services_by_id: Mapping[UUID, Service]
     # Integrations by the hash of each of their keys that is not revoked.
     keys: Mapping[str, UUID] = field(default_factory=dict)
+    # What being on call may ask of people, and what it is worth.
+    duty: DutyPolicy = field(default_factory=DutyPolicy)
 
     def integration_of(self, key_hash: str) -> Integration | None:
         """Whose key this is; a revoked or unknown one is nobody's, and so is an archived integration's."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from api.domain.duty_policy import DutyPolicy, read_policy, write_policy
 from api.domain.intake_file import (
     MOST_ROUTES,
     IntegrationDraft,
@@ -90,11 +91,12 @@ KINDS: Final[Mapping[Section, Kind]] = {
 }
 SECTION_OF: Final[Mapping[str, Section]] = {kind.noun: section for section, kind in KINDS.items()}
 MOST_PROBLEMS: Final = 100
+DUTY: Final = "on_call_policy"
 
 
 @dataclass(frozen=True, slots=True)
 class OrganisationFile:
-    """`sections` and `routes` hold what the file speaks of; what is absent stays as it is.
+    """`sections`, `routes` and `duty` hold what the file speaks of; what is absent stays as it is.
 
     `lines` says where each entry begins, by section and handle (a severity's is its level).
     """
@@ -103,6 +105,7 @@ class OrganisationFile:
     routes: tuple[Route, ...] | None = None
     lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
     references: tuple[Reference, ...] = ()
+    duty: DutyPolicy | None = None
 
 
 class BadFile(Refused):
@@ -128,12 +131,13 @@ def read_organisation(written: Marked) -> OrganisationFile:
     top = Entry(written, notes, "the file")
     sections = {section: _read_section(top, section) for section in KINDS if top.has(section)}
     routes = _read_routes(top) if top.has("routes") else None
+    duty = _read_duty(top)
     top.close()
     lines = _lines(sections, routes, top)
     if isinstance(written, Keyed) and not written.pairs:
         notes.problem(max(written.line, 1), "there is nothing in this file.")
     drafts = {section: {handle_of(draft): draft for draft, _ in found} for section, found in sections.items()}
-    file = OrganisationFile(drafts, routes, lines, tuple(notes.references))
+    file = OrganisationFile(drafts, routes, lines, tuple(notes.references), duty)
     problems = [*notes.problems, *unknown(file.references, known_in(file))]
     if problems:
         raise BadFile(problems)
@@ -168,6 +172,8 @@ def write_organisation(file: OrganisationFile) -> Plain:
     }
     if file.routes is not None:
         written["routes"] = [write_route(route) for route in file.routes]
+    if file.duty is not None:
+        written[DUTY] = write_policy(file.duty)
     return written
 
 
@@ -215,6 +221,16 @@ def _read_routes(top: Entry) -> tuple[Route, ...]:
         top.wrong(f"there are at most {MOST_ROUTES} routes.", "routes")
     read = [read_route(entry, position=place) for place, entry in enumerate(entries, 1)]
     return tuple(route for route in read if route is not None)
+
+
+def _read_duty(top: Entry) -> DutyPolicy | None:
+    """An empty one says that the defaults hold."""
+    if not top.has(DUTY):
+        return None
+    entry = Entry(top.written.pairs[DUTY], top.notes, DUTY)
+    duty = read_policy(entry)
+    entry.close()
+    return duty
 
 
 def _listed(top: Entry, section: str, noun: str) -> list[Entry]:

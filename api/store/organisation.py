@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.domain import notification
 from api.domain.condition import parse_condition
+from api.domain.duty_policy import DutyPolicy, parse_policy
 from api.domain.filtering import Maintenance
 from api.domain.ladder import Ladder, parse_ladder
 from api.domain.oncall import Schedule
@@ -68,18 +69,29 @@ async def current(session: AsyncSession) -> Organisation:
 
 async def _current(session: AsyncSession) -> Organisation:
     head = (
-        await session.execute(select(OrganisationRow.version, OrganisationRow.titles_on_lock_screens))
+        await session.execute(
+            select(
+                OrganisationRow.version,
+                OrganisationRow.titles_on_lock_screens,
+                OrganisationRow.on_call_policy,
+            )
+        )
     ).one()
     shelf: Shelf | None = session.info.get("shelf")
     if shelf and shelf.organisation and shelf.organisation.version == head.version:
         return shelf.organisation
-    loaded = await _load(session, version=head.version, titles=head.titles_on_lock_screens)
+    loaded = await _load(
+        session,
+        version=head.version,
+        titles=head.titles_on_lock_screens,
+        duty=parse_policy(head.on_call_policy),
+    )
     if shelf:
         shelf.organisation = loaded
     return loaded
 
 
-async def _load(session: AsyncSession, *, version: int, titles: bool) -> Organisation:
+async def _load(session: AsyncSession, *, version: int, titles: bool, duty: DutyPolicy) -> Organisation:
     people = await _people(session)
     teams = await _teams(session)
     ladders = await _ladders(session)
@@ -96,6 +108,7 @@ async def _load(session: AsyncSession, *, version: int, titles: bool) -> Organis
     return Organisation(
         version=version,
         titles_on_lock_screens=titles,
+        duty=duty,
         people={member.id: replace(member, teams=frozenset(in_team[member.id])) for member in people},
         teams={team.handle: team for team in teams},
         services={service.handle: service for service in services},

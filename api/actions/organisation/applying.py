@@ -11,6 +11,7 @@ from api.actions.organisation import file_secrets
 from api.actions.organisation.archive import put_away
 from api.actions.organisation.channels import write_channel
 from api.actions.organisation.contacts import write_contact
+from api.actions.organisation.duty import write_duty
 from api.actions.organisation.editing import Edit, begin_edit
 from api.actions.organisation.integrations import write_integration
 from api.actions.organisation.ladders import write_ladder
@@ -55,6 +56,8 @@ async def apply(
         await _write_dependencies(edit, found)
         if found.routes and file.routes is not None:
             await write_routes(edit, file.routes)
+        if found.duty and file.duty is not None:
+            await write_duty(edit, file.duty)
         for step in reversed(found.steps):
             if step.change.verb == "archive":
                 await _naming_the_line(put_away(edit, step.section, step.change.handle), file, step)

@@ -35,16 +35,23 @@ def as_file(standing: Standing) -> OrganisationFile:
     sections["people"] |= _named_still(standing)
     alive = standing.live["services"]
     routes = (route for route in standing.routes if route.service is None or route.service in alive)
-    return OrganisationFile(sections, tuple(_numbered(list(routes))))
+    return OrganisationFile(sections, tuple(_numbered(list(routes))), duty=standing.duty)
 
 
-def dump(shape: dict[str, list[Any]]) -> str:
+def dump(shape: dict[str, Any]) -> str:
     yaml = YAML(typ="rt", pure=True)
     yaml.width = _WIDEST
     yaml.indent(mapping=2, sequence=4, offset=2)
     text = StringIO()
-    yaml.dump({section: [_laid_out(entry) for entry in entries] for section, entries in shape.items()}, text)
+    yaml.dump({section: _section(said) for section, said in shape.items()}, text)
     return text.getvalue()
+
+
+def _section(said: Any) -> Any:
+    """A line for each entry of a list, and for each key of what is one mapping."""
+    if isinstance(said, dict):
+        return {key: _laid_out(inner) for key, inner in said.items()}
+    return [_laid_out(entry) for entry in said]
 
 
 def _laid_out(value: Any) -> Any:
