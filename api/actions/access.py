@@ -49,7 +49,8 @@ async def _is_on_ladder(
         return False
     ladder = restore(escalation.ladder)
     targets = [*ladder.catch_all, *(target for rung in ladder.rungs for target in rung.notify)]
-    people = called(organisation, targets, at=now).people
+    service = organisation.services_by_id.get(row.service_id) if row.service_id else None
+    people = called(organisation, targets, at=now, service=service).people
     if not called(organisation, ladder.catch_all, at=now).people:
         people += administrators(organisation)
     return any(member.id == viewer.person_id for member in people)

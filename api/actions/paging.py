@@ -43,7 +43,7 @@ async def ring_from(
     """Ring this rung, or the first after it that can reach somebody; never ends in silence."""
     while True:
         rung = rung_at(ladder, position)
-        who = _called(organisation, ladder, position, rung, now=case.now)
+        who = _called(case, organisation, ladder, position, rung)
         rang = await _ring(case, who, rung=rung, position=position, name=_name(ladder, position), skip=skip)
         if rang.is_muted:
             _stand(escalation, position, phase="stopped", due_at=None)
@@ -119,9 +119,10 @@ def _name(ladder: Ladder, position: Position) -> str:
 
 
 def _called(
-    organisation: Organisation, ladder: Ladder, position: Position, rung: Rung, *, now: datetime
+    case: Case, organisation: Organisation, ladder: Ladder, position: Position, rung: Rung
 ) -> Called:
-    who = called(organisation, rung.notify, at=now)
+    service = organisation.services_by_id.get(case.row.service_id) if case.row.service_id else None
+    who = called(organisation, rung.notify, at=case.now, service=service)
     if is_catch_all(ladder, position) and not who.people:
         return Called(administrators(organisation), who.contacts, who.channels)
     return who

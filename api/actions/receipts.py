@@ -14,7 +14,7 @@ from api.database import Transaction
 from api.domain.capability import Action, Capability
 from api.domain.incident import Actor
 from api.domain.ladder import Position, after, is_catch_all, restore, rung_at
-from api.domain.organisation import Organisation, administrators, called
+from api.domain.organisation import Organisation, Service, administrators, called
 from api.domain.refusal import Refused
 from api.store import organisation as organisations
 from api.store import paging
@@ -88,7 +88,7 @@ async def look(tx: Transaction, capability: Capability, *, now: datetime) -> dic
         },
         "person": {"handle": member.handle, "name": member.name} if member else None,
         "acknowledge_by": run.due_at.isoformat() if run and run.due_at and not held else None,
-        "next": _next(organisation, run, now=now) if run and not held else None,
+        "next": _next(organisation, run, service, now=now) if run and not held else None,
         "actions": list(capability.actions),
         "already": {
             "who": holder.name,
@@ -224,11 +224,13 @@ async def _first_ring(tx: Transaction, page: PageRow, *, now: datetime) -> None:
     )
 
 
-def _next(organisation: Organisation, run: EscalationRow, *, now: datetime) -> dict[str, Any] | None:
+def _next(
+    organisation: Organisation, run: EscalationRow, service: Service | None, *, now: datetime
+) -> dict[str, Any] | None:
     """Who is up when this rung stays silent."""
     ladder = restore(run.ladder)
     position = after(ladder, Position(run.round, run.rung))
-    who = called(organisation, rung_at(ladder, position).notify, at=now).people
+    who = called(organisation, rung_at(ladder, position).notify, at=now, service=service).people
     if not who and is_catch_all(ladder, position):
         who = administrators(organisation)
     names = ", ".join(member.name for member in who[:3])

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, cast, get_args
 
 from api.domain.refusal import Refused
 
-TargetKind = Literal["schedule", "person", "team", "contact", "channel"]
+TargetKind = Literal["schedule", "secondary", "person", "team", "contact", "channel"]
 _KINDS: Final = frozenset(get_args(TargetKind))
 # The catch-all is asked again until somebody answers: silence at the top is the loudest alarm there is.
 CATCH_ALL_WAIT: Final = timedelta(minutes=15)
@@ -20,10 +20,15 @@ SHORTEST_WAIT: Final = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Whom a rung calls, as `kind:handle`."""
+    """Whom a rung calls, as `kind:handle`; `secondary` is whoever is next on the schedule of that handle."""
 
     kind: TargetKind
     handle: str
+
+    @property
+    def noun(self) -> str:
+        """What the handle names."""
+        return "schedule" if self.kind == "secondary" else self.kind
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.handle}"
@@ -91,7 +96,8 @@ def parse_target(text: str) -> Target:
     if kind not in _KINDS or not handle:
         raise Refused(
             "BAD_TARGET",
-            f"“{text}” is no target: write schedule:, person:, team:, contact: or channel: and a handle.",
+            f"“{text}” is no target: write schedule:, secondary:, person:, team:, contact: or channel: "
+            "and a handle.",
         )
     return Target(cast("TargetKind", kind), handle)
 

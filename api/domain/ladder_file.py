@@ -142,7 +142,7 @@ def _targets(entry: Entry, key: str) -> tuple[Target, ...]:
         target = entry.attempt(lambda text=text: parse_target(text), None, key=key, line=line)  # type: ignore[misc]
         if target is not None:
             found[target] = None
-            entry.name(target.kind, target.handle, line)
+            entry.name(target.noun, target.handle, line)
     return tuple(found)
 
 

@@ -13,6 +13,7 @@ from api.domain.notification import DEFAULT_PAGES, Pages, Rule, WorkingHours, de
 from api.domain.oncall import Schedule, on_call
 from api.domain.rights import Role
 from api.domain.route import Route
+from api.domain.secondary import secondary
 
 # How long the people of a service without a ladder have where its severity promises nothing.
 _UNPROMISED: Final = timedelta(minutes=30)
@@ -161,8 +162,13 @@ def ladder_for(organisation: Organisation, service: Service | None, severity: in
     return Ladder(handle="", name=f"The people named for {service.name}", rungs=rungs)
 
 
-def called(organisation: Organisation, targets: Iterable[Target], *, at: datetime) -> Called:
-    """Who that is at this instant. What no longer exists calls nobody; disabled people are left out."""
+def called(
+    organisation: Organisation, targets: Iterable[Target], *, at: datetime, service: Service | None = None
+) -> Called:
+    """Who that is at this instant. What no longer exists calls nobody; disabled people are left out.
+
+    Where a schedule has no secondary, the one that the `service` names answers instead.
+    """
     people: dict[UUID, Member] = {}
     contacts: dict[UUID, Outside] = {}
     channels: dict[UUID, Outside] = {}
@@ -173,9 +179,8 @@ def called(organisation: Organisation, targets: Iterable[Target], *, at: datetim
             case "channel":
                 _keep(channels, organisation.channels.get(target.handle))
             case _:
-                for member in _members(organisation, target, at=at):
-                    if not member.is_disabled:
-                        people[member.id] = member
+                for member in _members(organisation, target, at=at, service=service):
+                    people[member.id] = member
     return Called(tuple(people.values()), tuple(contacts.values()), tuple(channels.values()))
 
 
@@ -201,15 +206,34 @@ def _keep(where: dict[UUID, Outside], found: Outside | None) -> None:
         where[found.id] = found
 
 
-def _members(organisation: Organisation, target: Target, *, at: datetime) -> list[Member]:
+def _members(
+    organisation: Organisation, target: Target, *, at: datetime, service: Service | None
+) -> list[Member]:
+    schedule = organisation.schedules.get(target.handle)
     match target.kind:
         case "person":
-            handles = [target.handle]
+            return _reachable(organisation, [target.handle])
         case "schedule":
-            schedule = organisation.schedules.get(target.handle)
-            handles = list(on_call(schedule, at=at)) if schedule else []
+            return _reachable(organisation, on_call(schedule, at=at) if schedule else ())
+        case "secondary":
+            found = _reachable(organisation, secondary(schedule, at=at) if schedule else ())
+            return found or _named_secondary(organisation, schedule, service, at=at)
         case _:
             team = organisation.teams.get(target.handle)
-            return [organisation.people[person] for person in team.members] if team else []
+            members = [organisation.people[person] for person in team.members] if team else []
+            return [member for member in members if not member.is_disabled]
+
+
+def _reachable(organisation: Organisation, handles: Iterable[str]) -> list[Member]:
     found = (organisation.person(handle) for handle in handles)
-    return [member for member in found if member is not None]
+    return [member for member in found if member is not None and not member.is_disabled]
+
+
+def _named_secondary(
+    organisation: Organisation, schedule: Schedule | None, service: Service | None, *, at: datetime
+) -> list[Member]:
+    """The service's own, unless they are the very person who is on call and does not answer."""
+    named = organisation.people.get(service.secondary) if service and service.secondary else None
+    if named is None or named.is_disabled or (schedule and named.handle in on_call(schedule, at=at)):
+        return []
+    return [named]

@@ -16,11 +16,11 @@ def planners(organisation: Organisation, schedule: str) -> tuple[Member, ...]:
 
 def services_on(organisation: Organisation, schedule: str) -> tuple[Service, ...]:
     """The services whose incidents, of whatever severity, end up with whoever is on call there."""
-    target = Target("schedule", schedule)
+    targets = (Target("schedule", schedule), Target("secondary", schedule))
     return tuple(
         service
         for service in organisation.services.values()
-        if any(calls(ladder, target) for ladder in ladders_of(organisation, service))
+        if any(calls(ladder, target) for ladder in ladders_of(organisation, service) for target in targets)
     )
 
 

@@ -99,6 +99,30 @@ def test_a_schedule_is_asked_for_the_instant_and_not_for_now() -> None:
         assert names(called(world, targets("schedule:primary"), at=at).people) == [who]
 
 
+def test_a_secondary_is_whoever_has_the_next_turn_of_the_schedule() -> None:
+    world = organisation(schedules={"primary": turn_of("ana", "bo", "cy")})
+    assert names(called(world, targets("secondary:primary"), at=NOON).people) == ["bo"]
+    assert called(world, targets("secondary:none"), at=NOON).is_empty
+
+
+def test_where_a_schedule_has_no_secondary_the_one_a_service_names_answers() -> None:
+    world = organisation(
+        *(member("ana"), member("bo"), member("cy", is_disabled=True)),
+        schedules={"alone": turn_of("ana"), "two": turn_of("ana", "bo"), "leaving": turn_of("ana", "cy")},
+    )
+    for schedule, named, who in (
+        ("alone", "bo", ["bo"]),
+        ("leaving", "bo", ["bo"]),
+        ("alone", "ana", []),  # she is the one who does not answer
+        ("alone", "cy", []),
+        ("two", "cy", ["bo"]),
+    ):
+        found = called(
+            world, targets(f"secondary:{schedule}"), at=NOON, service=service(secondary=IDS[named])
+        )
+        assert names(found.people) == who, (schedule, named)
+
+
 def test_contacts_and_channels_are_told_and_are_nobody_who_answers() -> None:
     vendor, room = Outside(UUID(int=31), "vendor", "Vendor"), Outside(UUID(int=32), "room", "War room")
     world = organisation(contacts={"vendor": vendor}, channels={"room": room})

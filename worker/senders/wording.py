@@ -101,7 +101,8 @@ def _next_up(due: Due, organisation: Organisation, *, now: datetime) -> str | No
         return None
     ladder = restore(due.ladder)
     position = after(ladder, Position(due.round, due.rung))
-    who = called(organisation, rung_at(ladder, position).notify, at=now).people
+    service = organisation.services_by_id.get(due.service_id) if due.service_id else None
+    who = called(organisation, rung_at(ladder, position).notify, at=now, service=service).people
     if not who and is_catch_all(ladder, position):
         who = administrators(organisation)
     return ", ".join(member.name for member in who[:2]) or None

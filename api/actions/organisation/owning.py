@@ -47,7 +47,7 @@ def _ladders(organisation: Organisation, services: list[Service]) -> Iterator[La
 
 def _is_called(organisation: Organisation, services: list[Service], kind: str, handle: str) -> bool:
     return any(
-        (target.kind, target.handle) == (kind, handle)
+        (target.noun, target.handle) == (kind, handle)
         for ladder in _ladders(organisation, services)
         for targets in (*(rung.notify for rung in ladder.rungs), ladder.catch_all)
         for target in targets

@@ -75,6 +75,7 @@ class _Climb:
 
     session: AsyncSession
     organisation: Organisation
+    service: Service | None
     severity: int
     limit: Pages
     mail: bool
@@ -129,7 +130,7 @@ async def _of_alert(
     if quiet is None and verdict.action != "drop":
         begun = verdict.until or now
         limit = pages_when(verdict.severity, "working-hours" if verdict.action == "hold" else None)
-        climb = _Climb(session, organisation, verdict.severity, limit, mail, begun, begun)
+        climb = _Climb(session, organisation, service, verdict.severity, limit, mail, begun, begun)
         rungs = await _climb(climb, ladder)
     return AlertTrial(
         verdict=quiet[0] if quiet else verdict.action,
@@ -186,7 +187,7 @@ async def _climb(climb: _Climb, ladder: Ladder) -> list[TrialRung]:
 async def _ring(climb: _Climb, ladder: Ladder, position: Position) -> bool:
     """As the ladder does it: False where it ends, because this severity never pages these people."""
     rung, last = rung_at(ladder, position), is_catch_all(ladder, position)
-    who = called(climb.organisation, rung.notify, at=climb.at)
+    who = called(climb.organisation, rung.notify, at=climb.at, service=climb.service)
     if last and not who.people:
         who = Called(administrators(climb.organisation), who.contacts, who.channels)
     reached = await _reaches(climb, who)

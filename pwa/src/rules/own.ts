@@ -37,10 +37,10 @@ export function mayOverride(
   { me, ladders }: { me: string; ladders: readonly Ladder[] },
 ): boolean {
   if (takesTurns(schedule.rotations, me)) return true;
-  const call = `schedule:${schedule.handle}`;
+  const calls = [`schedule:${schedule.handle}`, `secondary:${schedule.handle}`];
   return ladders.some(
     ({ catchAll, rungs, services }) =>
-      [catchAll, ...rungs.map(({ notify }) => notify)].flat().includes(call) && services.some((service) => owns(service, me)),
+      [catchAll, ...rungs.map(({ notify }) => notify)].flat().some((target) => calls.includes(target)) && services.some((service) => owns(service, me)),
   );
 }
 

@@ -11,9 +11,16 @@ interface Named {
   disabled?: boolean;
 }
 
+const WORDS: Partial<Record<TargetKind, (name: string) => string>> = {
+  schedule: (name) => `${name} (on call)`,
+  secondary: (name) => `${name} (next in turn)`,
+  team: (name) => `Team ${name}`,
+};
+
 export function targetGroups(choices: ResultOf<typeof TargetsToChoose>): Group[] {
   const lists: [TargetKind, readonly Named[]][] = [
     ['schedule', choices.schedules],
+    ['secondary', choices.schedules],
     ['person', choices.people],
     ['team', choices.teams],
     ['contact', choices.contacts],
@@ -23,6 +30,6 @@ export function targetGroups(choices: ResultOf<typeof TargetsToChoose>): Group[]
     label: TARGET_WORDS[kind],
     options: things
       .filter((thing) => !thing.archived && !thing.disabled)
-      .map(({ handle, name }) => ({ value: `${kind}:${handle}`, words: kind === 'team' ? `Team ${name}` : kind === 'schedule' ? `${name} (on call)` : name })),
+      .map(({ handle, name }) => ({ value: `${kind}:${handle}`, words: WORDS[kind]?.(name) ?? name })),
   }));
 }

@@ -18,9 +18,10 @@ export interface Ladder {
   rungs: Rung[];
 }
 
-export type TargetKind = 'schedule' | 'person' | 'team' | 'contact' | 'channel';
+export type TargetKind = 'schedule' | 'secondary' | 'person' | 'team' | 'contact' | 'channel';
 export const TARGET_WORDS: Record<TargetKind, string> = {
   schedule: 'On-call schedules',
+  secondary: 'Secondaries: who is next in turn',
   person: 'People',
   team: 'Teams',
   contact: 'Contacts outside',
