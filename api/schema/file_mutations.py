@@ -1,41 +1,34 @@
 """The organisation as a file: planned, applied; and things put away."""
 
 import asyncio
-from typing import Final
 
 import strawberry
 
 from api.actions.organisation.applying import apply
-from api.actions.organisation.archive import archive
+from api.actions.organisation.archive import archive, check_noun
 from api.actions.organisation.planning import plan
 from api.actions.organisation.reading import read_file
-from api.domain.refusal import Refused
+from api.actions.organisation.restoring import restore
 from api.schema.context import Info
 from api.schema.editing import Owned, editing
 from api.schema.organisation_results import PlanResult
 from api.schema.plans import Plan
 from api.schema.results import DONE, DoneResult
 
-_RIGHTS: Final = {
-    "team": "team.edit",
-    "service": "service.edit",
-    "ladder": "ladder.edit",
-    "schedule": "schedule.edit",
-    "contact": "contact.edit",
-    "channel": "channel.edit",
-    "integration": "integration.edit",
-}
-
 
 @strawberry.type
 class FileMutations:
     @strawberry.mutation
     async def archive(self, info: Info, noun: str, handle: str, why: str | None = None) -> DoneResult:
-        right = _RIGHTS.get(noun)
-        if right is None:
-            raise Refused("BAD_NOUN", f"What can be archived is a {', '.join(_RIGHTS)}.")
-        async with editing(info.context, right, Owned(noun, handle)) as edit:
+        async with editing(info.context, _right(noun), Owned(noun, handle)) as edit:
             await archive(edit.tx, noun, handle, by=edit.by, why=why or "", now=info.context.now)
+        return DONE
+
+    @strawberry.mutation
+    async def restore(self, info: Info, noun: str, handle: str, why: str | None = None) -> DoneResult:
+        keyring = info.context.common.keyring
+        async with editing(info.context, _right(noun), Owned(noun, handle)) as edit:
+            await restore(edit.tx, keyring, noun, handle, by=edit.by, why=why or "", now=info.context.now)
         return DONE
 
     @strawberry.mutation
@@ -63,3 +56,9 @@ class FileMutations:
                 edit.tx, read, context.common.keyring, by=edit.by, why=why or "", now=context.now
             )
         return Plan.of(found.changes, found.notes, applied=found.applied)
+
+
+def _right(noun: str) -> str:
+    """Who may edit it may put it away, and bring it back."""
+    check_noun(noun)
+    return f"{noun}.edit"

@@ -52,7 +52,7 @@ class OwnershipMutations:
                 service.shape(),
                 by=edit.by,
                 why=why or "",
-                expected_version=service.version,
+                version=service.version,
                 now=info.context.now,
             )
             return there((await edit.after()).services.get(row.id))

@@ -372,6 +372,26 @@ async def test_two_who_save_the_same_thing_are_told(office: Office) -> None:
     assert (await does(office, ana, save.format(name="Two", version=seen)))["code"] == "CONFLICT"
 
 
+async def test_whoever_creates_a_service_takes_nobodys_handle_and_hears_what_changed_meanwhile(
+    office: Office,
+) -> None:
+    ana, _, cy = await furnished(office)
+    new = await does(office, ana, 'saveService(service: {handle: "checkout", name: "Mine"})')
+    assert new["code"] == "HANDLE_TAKEN"
+    save = 'saveService(service: {{handle: "checkout", name: "{name}", owner: "cy", version: {version}}})'
+    fields = "... on Service { name version }"
+    first = await does(office, cy, save.format(name="Check-out", version=1), fields)
+    assert (first["name"], first["version"]) == ("Check-out", 2)
+    late = await does(office, ana, save.format(name="Mine", version=1))
+    assert late["code"] == "CONFLICT"
+    assert late["message"].startswith("Cy changed ")
+    assert "name" in late["message"]
+    assert "environments" in late["message"]
+    assert (await does(office, ana, save.format(name="Mine", version=2), fields))["version"] == 3
+    gone = 'saveService(service: {handle: "nowhere", name: "Mine", version: 1})'
+    assert (await does(office, ana, gone))["code"] == "NOT_FOUND"
+
+
 async def test_what_is_archived_is_out_of_the_lists_and_keeps_its_name(office: Office) -> None:
     ana, _, _ = await furnished(office)
     await office.declare(ana, service="checkout")
@@ -395,11 +415,31 @@ async def test_what_is_archived_is_out_of_the_lists_and_keeps_its_name(office: O
         "incident": {"service": {"name": "Checkout", "archived": True}},
         "team": {"services": []},
     }
-    assert (await does(office, ana, 'archive(noun: "person", handle: "bo")'))["code"] == "BAD_NOUN"
+    for verb in ("archive", "restore"):
+        assert (await does(office, ana, f'{verb}(noun: "person", handle: "bo")'))["code"] == "BAD_NOUN"
+    assert (await does(office, ana, 'restore(noun: "service", handle: "checkout")'))["__typename"] == "Done"
+    data = await office.asks(
+        ana,
+        """{ service(handle: "checkout") { archived version team { handle } links { label }
+             dependsOn { service { handle } } ladderBySeverity { severity } history { verb } } }""",
+    )
+    assert data["service"] == {
+        "archived": False,
+        "version": 3,
+        "team": {"handle": "payments"},
+        "links": [{"label": "Dashboard"}],
+        "dependsOn": [{"service": {"handle": "ledger"}}],
+        "ladderBySeverity": [{"severity": 1}],
+        "history": [{"verb": "restore"}, {"verb": "archive"}, {"verb": "create"}],
+    }
 
 
 OWNERS = [
-    ('saveService(service: {handle: "ledger", name: "The ledger", owner: "bo", ladder: "payments"})', True),
+    (
+        """saveService(service: {handle: "ledger", name: "The ledger", owner: "bo", ladder: "payments",
+             version: 1})""",
+        True,
+    ),
     ('saveService(service: {handle: "checkout", name: "Mine now"})', False),
     ('saveService(service: {handle: "new", name: "New"})', False),
     ('saveLadder(ladder: {handle: "payments", name: "P", rungs: []})', True),
@@ -414,6 +454,7 @@ OWNERS = [
     ('issueKey(integration: "prom")', False),
     ("saveRoutes(routes: [])", False),
     ('archive(noun: "service", handle: "checkout")', False),
+    ('restore(noun: "service", handle: "checkout")', False),
     ('planOrganisation(file: "")', False),
     ('applyOrganisation(file: "")', False),
 ]

@@ -52,7 +52,7 @@ async def apply(
     if found.changes:
         await _lock(edit, found)
         for step in _in_order(found):
-            await _naming_the_line(_WRITE[step.section](edit, keyring, step.draft), file, step)
+            await _naming_the_line(WRITE[step.section](edit, keyring, step.draft), file, step)
         await _write_dependencies(edit, found)
         if found.routes and file.routes is not None:
             await write_routes(edit, file.routes)
@@ -104,7 +104,7 @@ async def _write_person(edit: Edit, _keyring: Keyring, entry: PersonEntry) -> No
         )
 
 
-_WRITE: Final[Mapping[Section, Write]] = {
+WRITE: Final[Mapping[Section, Write]] = {
     "people": _write_person,
     "teams": lambda edit, _, draft: write_team(edit, draft),
     "severities": lambda edit, _, draft: write_severity(edit, draft),

@@ -1,40 +1,25 @@
 """Archiving: out of use, never erased; refused where people are still at work on it."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.actions import people
-from api.actions.organisation.editing import Edit, begin_edit
+from api.actions.organisation.editing import TABLES, Edit, begin_edit
 from api.database import Transaction
 from api.domain.difference import named_by
 from api.domain.organisation_file import KINDS, SECTION_OF, Section
 from api.domain.refusal import Refused
 from api.store.alerts import IntegrationRow
 from api.store.incidents import IncidentRow
-from api.store.ladders import LadderRow
-from api.store.oncall import ScheduleRow
-from api.store.ownership import ChannelRow, ContactRow, ServiceRow, TeamRow
+from api.store.ownership import ServiceRow
 from api.store.people import PersonRow
-
-_TABLES: Final[Mapping[str, Any]] = {
-    "team": TeamRow,
-    "schedule": ScheduleRow,
-    "ladder": LadderRow,
-    "service": ServiceRow,
-    "contact": ContactRow,
-    "channel": ChannelRow,
-    "integration": IntegrationRow,
-}
 
 
 async def archive(tx: Transaction, noun: str, handle: str, *, by: str, why: str = "", now: datetime) -> None:
     """Refused too where something else still names it: that would point at nothing."""
-    if noun not in _TABLES:
-        raise Refused("BAD_NOUN", f"What can be archived is a {', '.join(_TABLES)}.")
+    check_noun(noun)
     edit = await begin_edit(tx, by=by, why=why, now=now)
     section = SECTION_OF[noun]
     if handle not in edit.standing.live[section]:
@@ -44,13 +29,18 @@ async def archive(tx: Transaction, noun: str, handle: str, *, by: str, why: str 
     await put_away(edit, section, handle)
 
 
+def check_noun(noun: str) -> None:
+    if noun not in TABLES:
+        raise Refused("BAD_NOUN", f"What can be archived is a {', '.join(TABLES)}.")
+
+
 async def put_away(edit: Edit, section: Section, handle: str) -> None:
     """Whatever names it. A person is disabled: signed out everywhere and paged no more."""
     if section == "people":
         await people.set_disabled(edit.tx, handle, disabled=True, actor=edit.by, why=edit.why, now=edit.now)
         return
     noun = KINDS[section].noun
-    table = _TABLES[noun]
+    table = TABLES[noun]
     # The strongest lock: who opens an incident of it meanwhile has finished, or waits until we have.
     row = (await edit.session.scalars(select(table).where(table.handle == handle).with_for_update())).one()
     if numbers := await open_incidents(edit.session, section, handle):

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.actions.edits import record_edit
+from api.actions.seen import check_seen
 from api.database import Transaction
 from api.domain.clean import clean_line
 from api.domain.difference import Standing, differs
@@ -18,9 +19,11 @@ from api.domain.marked import Reference
 from api.domain.organisation_file import KINDS, Draft, Section, handle_of, read_one, unknown
 from api.domain.refusal import Refused
 from api.store import people, written
+from api.store.alerts import IntegrationRow
 from api.store.base import new_id
 from api.store.ladders import LadderRow
-from api.store.ownership import ServiceRow, TeamRow
+from api.store.oncall import ScheduleRow
+from api.store.ownership import ChannelRow, ContactRow, ServiceRow, TeamRow
 from api.store.people import PersonRow
 
 # Edits are rare and small: they take turns, so that what one has checked still holds when it writes.
@@ -32,6 +35,7 @@ _LOCK_TIMED_OUT: Final = "55P03"
 class Kept(Protocol):
     """A row that is archived rather than erased, and whose version moves with every edit."""
 
+    id: Any
     handle: Any
     archived_at: Any
     version: Any
@@ -62,9 +66,9 @@ class Edit:
         return old is None or bool(differs(section, old, draft, now=self.now))
 
     async def id_of(self, noun: str, handle: str) -> UUID:
-        """Of a person, team, ladder or service that is known to be there."""
+        """Of a person, or of what can be archived, that is known to be there."""
         if (noun, handle) not in self._ids:
-            table = _TABLES[noun]
+            table = PersonRow if noun == "person" else TABLES[noun]
             question = select(table.id).where(table.handle == handle)
             self._ids[noun, handle] = (await self.session.scalars(question)).one()
         return self._ids[noun, handle]
@@ -103,11 +107,15 @@ class Edit:
         )
 
 
-_TABLES: Final[Mapping[str, Any]] = {
-    "person": PersonRow,
+# What is archived rather than erased, by what one of it is called.
+TABLES: Final[Mapping[str, type[Kept]]] = {
     "team": TeamRow,
+    "schedule": ScheduleRow,
     "ladder": LadderRow,
     "service": ServiceRow,
+    "contact": ContactRow,
+    "channel": ChannelRow,
+    "integration": IntegrationRow,
 }
 
 
@@ -116,6 +124,26 @@ async def begin_edit(tx: Transaction, *, by: str, why: str, now: datetime) -> Ed
     await take_turn(tx.session)
     standing = await written.standing(tx.session, now=now)
     return Edit(tx=tx, by=by, why=clean_line(why, LONGEST_WHY), now=now, standing=standing)
+
+
+async def begin_save(
+    tx: Transaction,
+    section: Section,
+    shape: Mapping[str, Any],
+    *,
+    version: int | None,
+    by: str,
+    why: str,
+    now: datetime,
+) -> tuple[Edit, Any]:
+    """One thing as a screen sends it, read. `version` is the one that was looked at, None for a new thing."""
+    edit = await begin_edit(tx, by=by, why=why, now=now)
+    draft = read_known(edit, section, shape)
+    noun, handle = KINDS[section].noun, handle_of(draft)
+    table = TABLES[noun]
+    there = (await edit.session.scalars(select(table.version).where(table.handle == handle))).one_or_none()
+    await check_seen(edit.session, noun, handle, there=there, seen=version)
+    return edit, draft
 
 
 async def take_turn(session: AsyncSession) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from api.actions.organisation.editing import Edit, begin_edit, begin_row, find, read_known
+from api.actions.organisation.editing import Edit, begin_row, begin_save, find
 from api.database import Transaction
 from api.domain.ledger_file import ROLES_OF_A_SERVICE, ServiceDraft
 from api.store.ownership import DependencyRow, ServiceLadderRow, ServiceRow
@@ -18,13 +18,12 @@ async def save_service(
     *,
     by: str,
     why: str = "",
-    expected_version: int | None = None,
+    version: int | None = None,
     now: datetime,
 ) -> ServiceRow:
     """`shape` has the organisation file's own keys, `ladder_by_severity` and `depends_on` among them."""
-    edit = await begin_edit(tx, by=by, why=why, now=now)
-    draft = read_known(edit, "services", shape)
-    found = await find(edit, ServiceRow, draft.handle, expected_version=expected_version)
+    edit, draft = await begin_save(tx, "services", shape, version=version, by=by, why=why, now=now)
+    found = await find(edit, ServiceRow, draft.handle)
     if found is not None and not edit.is_news("services", draft):
         return found
     row = await write_service(edit, draft)

@@ -2,6 +2,7 @@
 
 const FIELDS: Record<string, readonly string[]> = {
   BAD_HANDLE: ['handle'],
+  HANDLE_TAKEN: ['handle'],
   TAKEN: ['handle', 'email'],
   BAD_NAME: ['name', 'label'],
   BAD_EMAIL: ['email', 'address'],

@@ -49,9 +49,12 @@ async def save_team(database: Database, *, version: int | None = None, **shape: 
         )
 
 
-async def save_service(database: Database, **shape: Any) -> ServiceRow:
+async def save_service(
+    database: Database, *, version: int | None = 1, by: str = ANA, **shape: Any
+) -> ServiceRow:
     async with database.transaction() as tx:
-        return await services.save_service(tx, {"handle": "checkout"} | shape, by=ANA, now=NOON)
+        shape = {"handle": "checkout"} | shape
+        return await services.save_service(tx, shape, by=by, version=version, now=NOON)
 
 
 async def put_away(database: Database, noun: str, handle: str) -> None:
@@ -413,7 +416,7 @@ async def test_teams_contacts_channels_and_schedules_are_archived_alike(database
     async with database.transaction() as tx:
         await ladders.save_ladder(tx, {"handle": "payments", "rungs": []}, by=ANA, now=NOON)
         await ladders.save_ladder(tx, {"handle": "payments-sev1", "rungs": []}, by=ANA, now=NOON)
-        await services.save_service(tx, {"handle": "checkout"}, by=ANA, now=NOON)
+        await services.save_service(tx, {"handle": "checkout"}, by=ANA, version=1, now=NOON)
     for noun, handle in (
         ("team", "payments"),
         ("contact", "cloud-vendor"),

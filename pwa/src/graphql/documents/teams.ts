@@ -53,3 +53,15 @@ export const Archive = graphql(`
     }
   }
 `);
+
+export const Restore = graphql(`
+  mutation Restore($noun: String!, $handle: String!) {
+    restore(noun: $noun, handle: $handle) {
+      __typename
+      ... on Refusal {
+        code
+        message
+      }
+    }
+  }
+`);

@@ -57,11 +57,11 @@ test('when somebody was quicker nothing typed is lost, theirs is taken over, and
   render(Screen, { params: { handle: 'checkout' } });
   await userEvent.type(await screen.findByLabelText('Name'), ' & pay');
   server
-    .named('SaveService', { saveService: { __typename: 'Refusal', code: 'CONFLICT', message: 'Somebody was quicker.' } })
+    .named('SaveService', { saveService: { __typename: 'Refusal', code: 'CONFLICT', message: 'Bo Chen changed name and description meanwhile.' } })
     .named('ServiceToEdit', { service: { ...CHECKOUT, version: 8, name: 'Check-out', description: 'Takes orders and money.' } });
   await userEvent.click(screen.getByRole('button', { name: 'Save' }));
 
-  expect(await screen.findByText(/Somebody saved this service while you were typing/)).toBeTruthy();
+  expect(await screen.findByText('Bo Chen changed name and description meanwhile.')).toBeTruthy();
   expect(screen.getByText(/had not touched it: What it does/)).toBeTruthy();
   expect(screen.getByText(/You both changed: Name/)).toBeTruthy();
   expect(name().value).toBe('Checkout & pay');
@@ -70,6 +70,33 @@ test('when somebody was quicker nothing typed is lost, theirs is taken over, and
   await userEvent.click(screen.getByRole('button', { name: 'Save mine on top' }));
   await waitFor(() => expect(saved()).toHaveLength(2));
   expect(saved()[1]).toMatchObject({ name: 'Checkout & pay', description: 'Takes orders and money.', version: 8 });
+});
+
+test('whoever was slower may take theirs instead', async () => {
+  render(Screen, { params: { handle: 'checkout' } });
+  await userEvent.type(await screen.findByLabelText('Name'), ' & pay');
+  server
+    .named('SaveService', { saveService: { __typename: 'Refusal', code: 'CONFLICT', message: 'Bo Chen changed name meanwhile.' } })
+    .named('ServiceToEdit', { service: { ...CHECKOUT, version: 8, name: 'Check-out' } });
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Discard mine, show theirs' }));
+  expect(name().value).toBe('Check-out');
+  expect(unsaved.any).toBe(false);
+  expect(screen.getByRole('button', { name: 'Save' })).toBeTruthy();
+});
+
+test('when what they saved cannot be read, what was typed stays and the next try finds it', async () => {
+  render(Screen, { params: { handle: 'checkout' } });
+  await userEvent.type(await screen.findByLabelText('Name'), '!');
+  server
+    .named('SaveService', { saveService: { __typename: 'Refusal', code: 'CONFLICT', message: 'Bo Chen changed tier meanwhile.' } })
+    .named('ServiceToEdit', undefined);
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(screen.getByRole('alert')).toBeTruthy());
+  expect(name().value).toBe('Checkout!');
+  server.named('ServiceToEdit', { service: { ...CHECKOUT, version: 8, tier: 3 } });
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  expect(await screen.findByText(/had not touched it: Tier/)).toBeTruthy();
 });
 
 test('a refusal and a dead network both leave the form as it is', async () => {
@@ -97,12 +124,14 @@ test('a new one gets its handle from its name, until the handle is typed', async
   expect(saved()).toEqual([]);
   await userEvent.clear(screen.getByLabelText('Handle'));
   await userEvent.type(screen.getByLabelText('Handle'), 'checkout');
+  server.named('SaveService', { saveService: { __typename: 'Refusal', code: 'HANDLE_TAKEN', message: 'Another service has the handle checkout.' } });
   await userEvent.click(screen.getByRole('button', { name: 'Create service' }));
-  expect(await screen.findByText(/has this handle already/)).toBeTruthy();
-  expect(saved()).toEqual([]);
-  server.named('ServiceToEdit', { service: null });
+  expect(await screen.findByText('Another service has the handle checkout.')).toBeTruthy();
+  expect(name().value).toBe('Ledger DB 2');
+  expect(saved()).toMatchObject([{ handle: 'checkout', version: null }]);
+  server.named('SaveService', { saveService: { ...CHECKOUT, handle: 'ledger' } });
   await userEvent.clear(screen.getByLabelText('Handle'));
   await userEvent.type(screen.getByLabelText('Handle'), 'ledger');
   await userEvent.click(screen.getByRole('button', { name: 'Create service' }));
-  await waitFor(() => expect(saved()).toMatchObject([{ handle: 'ledger', name: 'Ledger DB 2', version: null }]));
+  await waitFor(() => expect(saved().slice(1)).toMatchObject([{ handle: 'ledger', name: 'Ledger DB 2', version: null }]));
 });

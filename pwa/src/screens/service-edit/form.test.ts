@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EMPTY, formOf, handleFrom, inputOf, rebase, wrongWith, type Form, type Service } from './form.ts';
+import { EMPTY, formOf, handleFrom, inputOf, wrongWith, type Form, type Service } from './form.ts';
 
 const CHECKOUT: Service = {
   handle: 'checkout',
@@ -59,18 +59,4 @@ test('a handle follows from a name', () => {
   expect(handleFrom('Ledger DB (Primary)')).toBe('ledger-db-primary');
   expect(handleFrom('Überweisung')).toBe('uberweisung');
   expect(handleFrom('日本')).toBe('');
-});
-
-test('what somebody else changed is taken over, unless it was changed here too', () => {
-  const mine: Form = { ...base, name: 'Checkout & pay', owner: 'ana' };
-  const theirs: Form = { ...base, tier: 2, owner: 'bo', links: [] };
-  const { form, taken, both } = rebase({ base, mine, theirs });
-  expect(form).toEqual({ ...base, name: 'Checkout & pay', owner: 'ana', tier: 2, links: [] });
-  expect(taken).toEqual(['tier', 'links']);
-  expect(both).toEqual(['owner']);
-});
-
-test('the same change on both sides is no conflict', () => {
-  const same: Form = { ...base, tier: 3 };
-  expect(rebase({ base, mine: same, theirs: { ...base, tier: 3 } })).toEqual({ form: same, taken: [], both: [] });
 });

@@ -1,6 +1,4 @@
 /** The form of a service: flat, as its controls are; read from a service, checked, and put as the server takes it. */
-import { isEqual } from '../../rules/equal.ts';
-
 export const KINDS = ['product', 'service', 'server', 'network', 'database', 'third-party'] as const;
 export const LEVELS = [1, 2, 3, 4] as const;
 export const PEOPLE = ['owner', 'primary', 'secondary', 'backup', 'coordinator'] as const;
@@ -148,26 +146,3 @@ export const handleFrom = (name: string): string =>
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 63);
-
-export interface Rebased {
-  form: Form;
-  /** Changed by somebody else, untouched here: taken over. */
-  taken: FormField[];
-  /** Changed on both sides: what was typed here stays. */
-  both: FormField[];
-}
-
-/** Somebody saved while this form was open: what was typed stays, what was not follows theirs. */
-export function rebase({ base, mine, theirs }: { base: Form; mine: Form; theirs: Form }): Rebased {
-  const form: Record<string, unknown> = { ...mine };
-  const taken: FormField[] = [];
-  const both: FormField[] = [];
-  for (const field of Object.keys(FIELD_WORDS) as FormField[]) {
-    if (isEqual(base[field], theirs[field]) || isEqual(mine[field], theirs[field])) continue;
-    if (isEqual(base[field], mine[field])) {
-      form[field] = theirs[field];
-      taken.push(field);
-    } else both.push(field);
-  }
-  return { form: form as Form, taken, both };
-}

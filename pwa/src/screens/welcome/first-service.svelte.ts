@@ -29,8 +29,10 @@ export class FirstService {
   failed = $state<string | null>(null);
   handle = $state('');
   #claimed: string | null = null;
+  /** Of the service, once it is there. */
+  #version: number | null = null;
 
-  /** Every step saves by handle, so that a second try after a refusal goes over the first, and over nothing else. */
+  /** A second try after a refusal goes over what the first has made, and over nothing else. */
   async make(name: string, wanted: string, me: string): Promise<void> {
     const { writing } = this;
     if (!(await writing.send(async () => this.#claim(wanted)))) return;
@@ -38,8 +40,10 @@ export class FirstService {
     const rung = { tier: 1, waitSeconds: WAIT, acknowledgeWithinSeconds: WAIT, notify: [`person:${me}`], when: 'any page', expect: 'look, and take it or escalate' };
     const ladder = { handle, name, repeat: 1, catchAll: [], rungs: [rung] };
     if (!(await writing.send(async () => (await ask(SaveLadder, { ladder, why: WHY })).saveLadder))) return;
-    const service = { handle, name, owner: me, primary: me, ladder: handle };
-    if (!(await writing.send(async () => (await ask(SaveService, { service, why: WHY })).saveService))) return;
+    const service = { handle, name, owner: me, primary: me, ladder: handle, version: this.#version };
+    const saved = await writing.send(async () => (await ask(SaveService, { service, why: WHY })).saveService);
+    if (!saved) return;
+    this.#version = saved.version;
     const integration = { handle: `${handle}-alerts`, name: `${name} alerts`, kind: 'generic', service: handle };
     if (!(await writing.send(async () => (await ask(SaveIntegration, { integration, why: WHY })).saveIntegration))) return;
     this.key = await writing.send(async () => (await ask(IssueKey, { integration: integration.handle })).issueKey);
