@@ -47,6 +47,9 @@ _TABLE: Final[dict[str, str]] = {
     "ladder.edit": "y o - - -",
     "schedule.edit": "y o - - -",
     "override.edit": "y o - - -",
+    "swap.see": "y y o o y",
+    "swap.edit": "y o o - -",
+    "calendar.import": "y - - - -",  # time off of others; a schedule's is schedule.edit
     "feed.make": "y o o o o",
     "feed.revoke": "y o o o o",
     "team.edit": "y - - - -",

@@ -2,15 +2,17 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, select, update
+from sqlalchemy import ForeignKey, Index, func, select, update
 from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.store.base import Base, Id
+from api.store.oncall import OverrideRow
+from api.store.time_off import TimeOffRow
 
 
 class FeedRow(Base):
@@ -78,3 +80,58 @@ async def feed_by_hash(session: AsyncSession, token_hash: str) -> FeedRow | None
 
 async def note_read(session: AsyncSession, feed_id: uuid.UUID, *, now: datetime) -> None:
     await session.execute(update(FeedRow).where(FeedRow.id == feed_id).values(last_read_at=now))
+
+
+async def live_imports(session: AsyncSession) -> Sequence[CalendarImportRow]:
+    question = (
+        select(CalendarImportRow)
+        .where(CalendarImportRow.removed_at.is_(None))
+        .order_by(CalendarImportRow.created_at)
+    )
+    return (await session.scalars(question)).all()
+
+
+async def lock_import(session: AsyncSession, import_id: uuid.UUID) -> CalendarImportRow | None:
+    """One that was not removed, as it is now."""
+    question = (
+        select(CalendarImportRow)
+        .where(CalendarImportRow.id == import_id, CalendarImportRow.removed_at.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return await session.scalar(question)
+
+
+async def claim_import(session: AsyncSession, *, lease: timedelta) -> CalendarImportRow | None:
+    """One that is due, put off for as long as reading it may take: if its reader dies, it is due again."""
+    taken = (
+        select(CalendarImportRow.id)
+        .where(CalendarImportRow.due_at <= func.now())
+        .order_by(CalendarImportRow.due_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    question = (
+        update(CalendarImportRow)
+        .where(CalendarImportRow.id == taken)
+        .values(due_at=func.now() + lease)
+        .returning(CalendarImportRow)
+    )
+    return await session.scalar(question)
+
+
+async def brought(
+    session: AsyncSession, row: CalendarImportRow, *, now: datetime
+) -> Sequence[OverrideRow | TimeOffRow]:
+    """What a calendar has brought that is not over."""
+    table = OverrideRow if row.schedule_id is not None else TimeOffRow
+    question = select(table).where(table.import_id == row.id, table.removed_at.is_(None), table.ends_at > now)
+    return list(await session.scalars(question))
+
+
+async def next_age(session: AsyncSession, schedule_id: uuid.UUID) -> int:
+    newest = await session.scalar(
+        select(func.max(OverrideRow.age)).where(OverrideRow.schedule_id == schedule_id)
+    )
+    return 0 if newest is None else newest + 1

@@ -1,0 +1,1 @@
+"""What the worker reads from elsewhere: bounded, guarded, and never believed."""
