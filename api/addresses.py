@@ -3,10 +3,12 @@
 import logging
 import threading
 import warnings
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol
 
 from api.domain.apprise_address import check_apprise_address
+from api.domain.inner_host import check_server
 from api.domain.refusal import Refused
 
 # Its log lines carry addresses, and an address is a secret. What became of a send is ours to say.
@@ -24,6 +26,12 @@ class AppriseService(Protocol):
     def notify(self, *, title: str, body: str, notify_type: str) -> bool: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    host: str
+    port: int
+
+
 def apprise_service(url: str) -> AppriseService:
     """Refused where Apprise can not make sense of it. The first call loads it: not in the event loop."""
     check_apprise_address(url)
@@ -34,6 +42,20 @@ def apprise_service(url: str) -> AppriseService:
         raise Refused("ADDRESS_NOT_VALID", "This address is missing something, such as a token or a channel.")
     made: AppriseService = service
     return made
+
+
+def prove_address(url: str, *, inner_hosts: frozenset[str]) -> None:
+    """At save: Apprise can make sense of it, and it leads to no place that it may not."""
+    server = server_of(apprise_service(url))
+    if server is not None:
+        check_server(server.host, server.port, inner_hosts=inner_hosts)
+
+
+def server_of(service: AppriseService) -> Server | None:
+    """None for a cloud service, which goes by its kind."""
+    if not service.host or not any("{host}" in template for template in service.templates):
+        return None
+    return Server(service.host.lower(), service.port or (443 if service.secure else 80))
 
 
 _loaded: list[Any] = []

@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -12,9 +13,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from api.domain.endpoint import check_extra_host
+from api.domain.inner_host import check_inner_host
+from api.domain.refusal import Refused
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-_HOST_PORT = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?:[0-9]{1,5}", re.ASCII)
 _LOCAL_NAMES = ("localhost", ".localhost")
 _SHORTEST_SECRET = 32
 _WELL_KNOWN_SECRETS = re.compile(r"change.?me|example|default|secret.?key|^(.)\1*$", re.IGNORECASE)
@@ -61,10 +65,16 @@ def _subject(value: str) -> str:
     return value
 
 
-def _push_host(value: str) -> str:
-    if not _HOST_PORT.fullmatch(value):
-        raise ValueError(f"should be host:port, and {value!r} is not")
-    return value
+def _spelled(check: Callable[[str], str]) -> AfterValidator:
+    """One place of a list, as a rule of ours spells it."""
+
+    def spelled(value: str) -> str:
+        try:
+            return check(value)
+        except Refused as no:
+            raise ValueError(f"cannot be taken: {no.message}") from None
+
+    return AfterValidator(spelled)
 
 
 def _mail_address(value: str) -> str:
@@ -91,7 +101,10 @@ class Settings(BaseSettings):
     secret_key: str = Field(default="", repr=False)
     vapid_subject: Annotated[str, AfterValidator(_subject)] | None = None
     push_extra_hosts: Annotated[
-        frozenset[Annotated[str, AfterValidator(_push_host)]], NoDecode, BeforeValidator(_split)
+        frozenset[Annotated[str, _spelled(check_extra_host)]], NoDecode, BeforeValidator(_split)
+    ] = frozenset()
+    channel_hosts: Annotated[
+        frozenset[Annotated[str, _spelled(check_inner_host)]], NoDecode, BeforeValidator(_split)
     ] = frozenset()
     smtp_url: Annotated[str, _url("smtp", "smtps"), AfterValidator(_smtp_url)] | None = Field(
         default=None, repr=False

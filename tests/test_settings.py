@@ -63,7 +63,21 @@ def test_processes_that_start_together_agree_on_the_secret() -> None:
         ("DATABASE_URL", "mysql://root:hush@db/x", "TOCSIN_DATABASE_URL should begin with postgresql://"),
         ("REDIS_URL", "localhost:6379", "TOCSIN_REDIS_URL should begin with redis://"),
         ("PUBLIC_URL", "https://example.org/tocsin", "TOCSIN_PUBLIC_URL should be a scheme and a host only"),
-        ("PUSH_EXTRA_HOSTS", "push.test", "TOCSIN_PUSH_EXTRA_HOSTS should be host:port"),
+        (
+            "PUSH_EXTRA_HOSTS",
+            "push.acme.dev:8443,push.test",
+            "TOCSIN_PUSH_EXTRA_HOSTS cannot be taken: 'push.test' is not a host and a port",
+        ),
+        (
+            "PUSH_EXTRA_HOSTS",
+            "push.acme.dev:99999",
+            "TOCSIN_PUSH_EXTRA_HOSTS cannot be taken: 'push.acme.dev",
+        ),
+        (
+            "CHANNEL_HOSTS",
+            "https://chat.acme.dev",
+            "TOCSIN_CHANNEL_HOSTS cannot be taken: 'https://chat.acme.dev' is not a host, or a host",
+        ),
         ("VAPID_SUBJECT", "mailto:ops@localhost", "TOCSIN_VAPID_SUBJECT should be an address people read"),
         ("SMTP_URL", "smtp://", "TOCSIN_SMTP_URL should name a host"),
         ("MAIL_FROM", "nobody", "TOCSIN_MAIL_FROM should be a mail address"),
@@ -112,12 +126,14 @@ def test_a_well_known_secret_is_refused_where_others_come_in(
 def test_a_public_deployment_reads_as_written(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOCSIN_PUBLIC_URL", "https://Tocsin.acme.dev/")
     monkeypatch.setenv("TOCSIN_SECRET_KEY", RANDOM)
-    monkeypatch.setenv("TOCSIN_PUSH_EXTRA_HOSTS", " push.acme.dev:8443, 127.0.0.1:9000,")
+    monkeypatch.setenv("TOCSIN_PUSH_EXTRA_HOSTS", " Push.acme.dev:8443, 127.0.0.1:9000,")
+    monkeypatch.setenv("TOCSIN_CHANNEL_HOSTS", "chat.acme.dev, 10.0.0.7:08065")
     monkeypatch.setenv("TOCSIN_TRUSTED_PROXIES", "10.0.0.0/8,::1/128")
     settings = load()
     assert settings.public_url == "https://tocsin.acme.dev"
     assert settings.push_subject == "https://tocsin.acme.dev"
     assert settings.push_extra_hosts == {"push.acme.dev:8443", "127.0.0.1:9000"}
+    assert settings.channel_hosts == {"chat.acme.dev", "10.0.0.7:8065"}
     assert [str(network) for network in settings.trusted_proxies] == ["10.0.0.0/8", "::1/128"]
     assert not settings.is_local
 

@@ -24,6 +24,7 @@ from worker.jobs.chores import do_chores
 from worker.jobs.delivery import Delivery
 from worker.jobs.ladder import climb_overdue
 from worker.jobs.receipts import chase_receipts
+from worker.openings import say_openings
 from worker.senders.apprise import AppriseSender
 from worker.senders.mail import MailSender
 from worker.senders.post import Post
@@ -83,7 +84,7 @@ async def open_post(settings: Settings, database: Database, stack: AsyncExitStac
         desk=Desk(key=settings.secret_key.encode(), base=settings.public_url),
         push=push,
         mail=mail,
-        apprise=await stack.enter_async_context(AppriseSender()),
+        apprise=await stack.enter_async_context(AppriseSender(inner_hosts=settings.channel_hosts)),
     )
 
 
@@ -165,6 +166,7 @@ async def _until(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
 async def _main() -> None:
     settings = resolve(load())
     logs.set_up(settings.log_format)
+    say_openings(settings)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

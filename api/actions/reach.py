@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.actions.edits import record_edit
 from api.actions.people import myself
-from api.addresses import apprise_service
+from api.addresses import prove_address
 from api.database import Transaction
 from api.domain.clean import clean_line
 from api.domain.notification import (
@@ -56,10 +56,11 @@ async def add_contact_method(
     label: str,
     address: str,
     now: datetime,
+    inner_hosts: frozenset[str] = frozenset(),
 ) -> ContactMethodRow:
     """It joins the default rules at once; rules that somebody wrote stay as they are written."""
     # Outside the event loop: Apprise takes a second to load. And before the first lock is taken.
-    checked = await asyncio.to_thread(_checked_address, kind, address)
+    checked = await asyncio.to_thread(_checked_address, kind, address, inner_hosts)
     await myself(tx, viewer)
     methods = await reach.methods_of(tx.session, viewer.person_id)
     if len(methods) >= MOST_METHODS:
@@ -146,12 +147,12 @@ async def effective_rules(session: AsyncSession, person_id: UUID) -> tuple[Effec
     )
 
 
-def _checked_address(kind: str, address: str) -> str:
+def _checked_address(kind: str, address: str, inner_hosts: frozenset[str]) -> str:
     if kind == EMAIL:
         return check_email(address)
     if kind != APPRISE:
         raise Refused("BAD_CHANNEL", "A channel is an e-mail address or an Apprise address.")
-    apprise_service(address.strip())
+    prove_address(address.strip(), inner_hosts=inner_hosts)
     return address.strip()
 
 

@@ -31,6 +31,7 @@ def apply(
                 by=organisation_file.ACTOR,
                 why=why,
                 now=clock.now(),
+                inner_hosts=settings.channel_hosts,
             )
 
     try:

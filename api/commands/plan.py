@@ -22,9 +22,15 @@ def plan(
     written = organisation_file.read(file)
 
     async def work(database: Database, settings: Settings) -> Plan:
-        keyring = Keyring(settings.secret_key)
         async with database.read() as session:
-            return await work_out(session, written, keyring, by=organisation_file.ACTOR, now=clock.now())
+            return await work_out(
+                session,
+                written,
+                Keyring(settings.secret_key),
+                by=organisation_file.ACTOR,
+                now=clock.now(),
+                inner_hosts=settings.channel_hosts,
+            )
 
     try:
         print(organisation_file.told(with_database(work)))

@@ -51,8 +51,6 @@ def up(
 
 
 def _run(settings: Settings, lock: Path) -> None:
-    if settings.push_extra_hosts:
-        log.warning("pushes may also go, unencrypted, to", hosts=sorted(settings.push_extra_hosts))
     build_if_stale()
     door = listen(settings.host, settings.port)
     tree = Tree()

@@ -43,6 +43,7 @@ class FileMutations:
                 context.common.keyring,
                 by=context.require_viewer().actor,
                 now=context.now,
+                inner_hosts=context.common.settings.channel_hosts,
             )
         return Plan.of(found.changes, found.notes, applied=False)
 
@@ -53,7 +54,13 @@ class FileMutations:
         read = await asyncio.to_thread(read_file, file)
         async with editing(context, "organisation.apply") as edit:
             found = await apply(
-                edit.tx, read, context.common.keyring, by=edit.by, why=why or "", now=context.now
+                edit.tx,
+                read,
+                context.common.keyring,
+                by=edit.by,
+                why=why or "",
+                now=context.now,
+                inner_hosts=context.common.settings.channel_hosts,
             )
         return Plan.of(found.changes, found.notes, applied=found.applied)
 

@@ -135,7 +135,14 @@ class ReachMutations:
         keyring = context.common.keyring
         async with context.database.transaction() as tx:
             row = await reach.add_contact_method(
-                tx, viewer, keyring, kind=kind, label=label, address=address, now=context.now
+                tx,
+                viewer,
+                keyring,
+                kind=kind,
+                label=label,
+                address=address,
+                now=context.now,
+                inner_hosts=context.common.settings.channel_hosts,
             )
             return ContactMethod.of(row, keyring)
 

@@ -90,6 +90,7 @@ class OwnershipMutations:
                 by=edit.by,
                 why=why or "",
                 now=info.context.now,
+                inner_hosts=info.context.common.settings.channel_hosts,
             )
             return there((await edit.after()).contacts.get(row.id))
 
@@ -103,5 +104,6 @@ class OwnershipMutations:
                 by=edit.by,
                 why=why or "",
                 now=info.context.now,
+                inner_hosts=info.context.common.settings.channel_hosts,
             )
             return there((await edit.after()).channels.get(row.id))

@@ -23,6 +23,23 @@ async def add(database: Database, viewer: Viewer, kind: str = "apprise", address
     return row.id
 
 
+async def test_a_channel_inside_the_network_is_kept_where_the_operator_allows_it(database: Database) -> None:
+    ana = await joined(database, "ana")
+    with pytest.raises(Refused, match="TOCSIN_CHANNEL_HOSTS"):
+        await add(database, ana, address="ntfy://localhost:8093/ana")
+    async with database.transaction() as tx:
+        await reach.add_contact_method(
+            tx,
+            ana,
+            KEYRING,
+            kind="apprise",
+            label="ntfy",
+            address="ntfy://localhost:8093/ana",
+            now=NOON,
+            inner_hosts=frozenset({"localhost"}),
+        )
+
+
 async def rule(
     database: Database, viewer: Viewer, severity: int, pages: str, *steps: tuple[str, int]
 ) -> None:

@@ -7,8 +7,9 @@ from contextlib import nullcontext
 from types import TracebackType
 from typing import Self
 
-from api.addresses import AppriseService, apprise_service, load_apprise
+from api.addresses import AppriseService, apprise_service, load_apprise, server_of
 from api.domain.apprise_address import check_apprise_address
+from api.domain.inner_host import is_inner
 from api.domain.outcome import Accepted, NotAllowed, OurFault, Outcome, Retry
 from api.domain.payload import plain_text
 from api.domain.refusal import Refused
@@ -28,7 +29,7 @@ logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
 class AppriseSender:
-    """`inner_hosts` ("host:port") are servers of the operator that may have addresses that are not public."""
+    """`inner_hosts` ("host" or "host:port") are servers of the operator whose address need not be public."""
 
     def __init__(self, *, inner_hosts: frozenset[str] = frozenset(), timeout: float = TIMEOUT) -> None:
         self._inner_hosts = inner_hosts
@@ -68,7 +69,7 @@ class AppriseSender:
         loop = asyncio.get_running_loop()
         try:
             made = await loop.run_in_executor(self._threads, apprise_service, url)
-            async with self._lanes.of(_server(made)):
+            async with self._lanes.of(_lane_of(made)):
                 return await loop.run_in_executor(self._threads, self._notify, made, title, body)
         except Refused as refusal:
             return NotAllowed(refusal.message)
@@ -76,16 +77,18 @@ class AppriseSender:
             return Retry(closed.after, closed.why)
 
     def _notify(self, service: AppriseService, title: str, body: str) -> Outcome:
-        is_inner = _server(service) in self._inner_hosts
-        with nullcontext(Watch()) if is_inner else guarded() as watch:
+        with nullcontext(Watch()) if self._is_inner(service) else guarded() as watch:
             is_sent = service.notify(title=title, body=body, notify_type="warning")
         if watch.was_tripped:
-            return OurFault(0, "this address leads into a private network, and its host is not allowed to")
+            why = "this address leads into a private network, and TOCSIN_CHANNEL_HOSTS does not name its host"
+            return OurFault(0, why)
         return Accepted(0) if is_sent else Retry(None, "the service did not take it")
 
+    def _is_inner(self, service: AppriseService) -> bool:
+        server = server_of(service)
+        return server is not None and is_inner(server.host, server.port, inner_hosts=self._inner_hosts)
 
-def _server(service: AppriseService) -> str:
-    """ "host:port" where the address names one; a cloud service goes by its kind."""
-    if service.host and any("{host}" in template for template in service.templates):
-        return f"{service.host.lower()}:{service.port or (443 if service.secure else 80)}"
-    return type(service).__name__
+
+def _lane_of(service: AppriseService) -> str:
+    server = server_of(service)
+    return f"{server.host}:{server.port}" if server else type(service).__name__

@@ -44,9 +44,10 @@ async def apply(
     by: str,
     why: str = "",
     now: datetime,
+    inner_hosts: frozenset[str] = frozenset(),
 ) -> Plan:
     """Raises BadFile with nothing written; a second time there is nothing left to change."""
-    await file_secrets.prove_addresses(file)
+    await file_secrets.prove_addresses(file, inner_hosts=inner_hosts)
     edit = await begin_edit(tx, by=by, why=why, now=now)
     found = await against(tx.session, edit.standing, file, keyring, by=by, now=now)
     if found.changes:

@@ -25,10 +25,11 @@ async def save_channel(
     why: str = "",
     expected_version: int | None = None,
     now: datetime,
+    inner_hosts: frozenset[str] = frozenset(),
 ) -> ChannelRow:
     """Without `url` the address that is kept stays; a new channel needs one."""
     # Outside the event loop, for Apprise takes a second to load; and before the first lock is taken.
-    await prove(read_one("channels", shape)[0].url)
+    await prove(read_one("channels", shape)[0].url, inner_hosts)
     edit = await begin_edit(tx, by=by, why=why, now=now)
     draft = read_known(edit, "channels", shape)
     return await write_channel(edit, keyring, draft, expected_version=expected_version)

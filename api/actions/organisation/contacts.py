@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from api.actions.organisation.editing import Edit, begin_edit, begin_row, find, read_known
-from api.addresses import apprise_service
+from api.addresses import prove_address
 from api.database import Transaction
 from api.domain.ledger_file import ContactDraft
 from api.domain.organisation_file import read_one
@@ -25,10 +25,11 @@ async def save_contact(
     why: str = "",
     expected_version: int | None = None,
     now: datetime,
+    inner_hosts: frozenset[str] = frozenset(),
 ) -> ContactRow:
     """Without `url` the address that is kept stays; an empty one takes it away."""
     # Outside the event loop, for Apprise takes a second to load; and before the first lock is taken.
-    await prove(read_one("contacts", shape)[0].url)
+    await prove(read_one("contacts", shape)[0].url, inner_hosts)
     edit = await begin_edit(tx, by=by, why=why, now=now)
     draft = read_known(edit, "contacts", shape)
     return await write_contact(edit, keyring, draft, expected_version=expected_version)
@@ -50,10 +51,10 @@ async def write_contact(
     return row
 
 
-async def prove(url: str | None) -> None:
-    """Refused where Apprise cannot make sense of the address."""
+async def prove(url: str | None, inner_hosts: frozenset[str]) -> None:
+    """Refused where Apprise cannot make sense of the address, or it leads where it may not."""
     if url:
-        await asyncio.to_thread(apprise_service, url)
+        await asyncio.to_thread(prove_address, url, inner_hosts=inner_hosts)
 
 
 def address_news(keyring: Keyring, sealed: str | None, url: str | None, *, purpose: str) -> str:

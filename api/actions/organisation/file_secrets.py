@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.actions.organisation import channels, contacts
 from api.actions.organisation.contacts import address_news
 from api.actions.organisation.keys import known_keys, refuse_taken
-from api.addresses import apprise_service
+from api.addresses import prove_address
 from api.domain.difference import Standing
 from api.domain.intake_file import IntegrationDraft
 from api.domain.ledger_file import ChannelDraft, ContactDraft
@@ -28,10 +28,10 @@ _ADDRESSED: Final[Mapping[Section, tuple[Any, str]]] = {
 }
 
 
-async def prove_addresses(file: OrganisationFile) -> None:
-    """Raises BadFile for one that Apprise cannot make sense of. Takes a second, so before any lock."""
+async def prove_addresses(file: OrganisationFile, *, inner_hosts: frozenset[str]) -> None:
+    """Raises BadFile for one that cannot work. Takes a second, so before any lock."""
     if any(True for _ in _addresses(file)):
-        problems = await asyncio.to_thread(lambda: list(_unproven(file)))
+        problems = await asyncio.to_thread(lambda: list(_unproven(file, inner_hosts)))
         if problems:
             raise BadFile(problems)
 
@@ -71,11 +71,11 @@ async def problems(session: AsyncSession, standing: Standing, file: Organisation
     return found
 
 
-def _unproven(file: OrganisationFile) -> Iterator[Problem]:
+def _unproven(file: OrganisationFile, inner_hosts: frozenset[str]) -> Iterator[Problem]:
     for section, handle, url in _addresses(file):
         try:
             if url:
-                apprise_service(url)
+                prove_address(url, inner_hosts=inner_hosts)
         except Refused as no:
             yield Problem(file.lines[section, handle], f"{section[:-1]} {handle}, url: {no.message}")
 

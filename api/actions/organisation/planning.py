@@ -26,10 +26,16 @@ class Plan:
 
 
 async def plan(
-    session: AsyncSession, file: OrganisationFile, keyring: Keyring, *, by: str, now: datetime
+    session: AsyncSession,
+    file: OrganisationFile,
+    keyring: Keyring,
+    *,
+    by: str,
+    now: datetime,
+    inner_hosts: frozenset[str] = frozenset(),
 ) -> Plan:
     """Raises BadFile where `apply` would."""
-    await file_secrets.prove_addresses(file)
+    await file_secrets.prove_addresses(file, inner_hosts=inner_hosts)
     standing = await written.standing(session, now=now)
     found = await against(session, standing, file, keyring, by=by, now=now)
     return Plan(found.changes, found.notes)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from api.actions import people
-from api.actions.organisation import keys
+from api.actions.organisation import applying, keys, planning
 from api.actions.organisation.reading import read_file
 from api.database import Database
 from api.domain.oncall import on_call
@@ -338,6 +338,20 @@ async def test_a_new_channel_must_lead_somewhere(database: Database) -> None:
     assert (await refused(database, "channels:\n  - {handle: room, url: 'slack://'}\n"))[0].startswith(
         "line 2: channel room, url: "
     )
+
+
+async def test_a_channel_into_the_inner_network_needs_its_operators_word(database: Database) -> None:
+    text = "channels:\n  - {handle: room, url: 'json://10.0.0.7:8065/hooks/secret'}\n"
+    (problem,) = await refused(database, text)
+    assert problem.startswith("line 2: channel room, url: 10.0.0.7 is inside a private network.")
+    hosts = frozenset({"10.0.0.7"})
+    async with database.read() as session:
+        seen = await planning.plan(
+            session, read_file(text), KEYRING, by="machine", now=NOON, inner_hosts=hosts
+        )
+    async with database.transaction() as tx:
+        done = await applying.apply(tx, read_file(text), KEYRING, by="machine", now=NOON, inner_hosts=hosts)
+    assert told(seen) == told(done) == ["create channel room"]
 
 
 # ---------------------------------------------------------------- schedules, routes, severities

@@ -183,6 +183,19 @@ async def test_contacts_and_channels_keep_their_address_when_none_is_given(datab
             await contacts.save_contact(tx, KEYRING, {"handle": "x", "url": "slack://"}, by=ANA, now=NOON)
 
 
+async def test_an_address_inside_the_network_is_saved_where_the_operator_allows_it(
+    database: Database,
+) -> None:
+    shape = {"handle": "war-room", "name": "War", "url": "json://10.0.0.7:8065/hooks/secret"}
+    for save in (contacts.save_contact, channels.save_channel):
+        with pytest.raises(Refused, match="TOCSIN_CHANNEL_HOSTS") as refusal:
+            async with database.transaction() as tx:
+                await save(tx, KEYRING, shape, by=ANA, now=NOON)
+        assert "secret" not in refusal.value.message
+        async with database.transaction() as tx:
+            await save(tx, KEYRING, shape, by=ANA, now=NOON, inner_hosts=frozenset({"10.0.0.7:8065"}))
+
+
 async def test_routes_are_saved_as_an_ordered_whole(database: Database) -> None:
     shapes: list[dict[str, Any]] = [
         {"when": {"label": "env", "equals": "staging"}, "action": "drop"},

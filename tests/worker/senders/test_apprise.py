@@ -103,6 +103,19 @@ async def test_a_private_address_is_not_connected_to(canary: Canary) -> None:
     assert canary.visits == 0
 
 
+async def test_a_server_inside_is_reached_where_the_operator_named_it(hook: Hook, canary: Canary) -> None:
+    host, _, port = hook.place.partition(":")
+    for named in (hook.place, host):
+        async with AppriseSender(inner_hosts=frozenset({named})) as sender:
+            assert await sender.send(hook.url, "t", "b") == Accepted(0)
+    async with AppriseSender(inner_hosts=frozenset({f"{host}:{canary.port}"})) as sender:
+        refused = await sender.send(hook.url, "t", "b")
+    assert isinstance(refused, OurFault)
+    assert "TOCSIN_CHANNEL_HOSTS" in refused.why
+    assert port not in refused.why
+    assert len(hook.letters) == 2
+
+
 @pytest.mark.parametrize("url", ["slack://only-one-part", "twilio://x", "file:///etc/passwd"])
 def test_an_address_that_can_not_work_is_refused_when_it_is_saved(url: str) -> None:
     with pytest.raises(Refused):
