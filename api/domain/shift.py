@@ -66,8 +66,13 @@ def shifts_of(schedule: Schedule, person: str, *, since: datetime, until: dateti
 
 def turns_overlapping(schedule: Schedule, *, since: datetime, until: datetime) -> tuple[Shift, ...]:
     """Rows that touch the span, not cut by it."""
+    return tuple(_shift(row) for row in stretches_overlapping(schedule, since=since, until=until))
+
+
+def stretches_overlapping(schedule: Schedule, *, since: datetime, until: datetime) -> Iterator[Stretch]:
+    """The same rows with each one's posts: whose turn it is, and since when."""
     rows = _uncut(schedule, since=since, until=until)
-    return tuple(_shift(row) for row in rows if row.ends_at > since and row.starts_at < until)
+    return (row for row in rows if row.ends_at > since and row.starts_at < until)
 
 
 def _posts_with(person: str, posts: tuple[Post, ...]) -> tuple[Post, ...]:
