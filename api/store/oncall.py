@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.store.base import Base, Id, Json
@@ -56,3 +56,10 @@ class OverrideRow(Base):
     removed_at: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_overrides_schedule_id_ends_at", "schedule_id", "ends_at"),)
+
+
+def is_planned() -> ColumnElement[bool]:
+    """Written by a planner, in the app or in the file: what a swap, a relief or a calendar made is theirs."""
+    return and_(
+        OverrideRow.swap_id.is_(None), OverrideRow.relief_id.is_(None), OverrideRow.import_id.is_(None)
+    )

@@ -33,7 +33,7 @@ from api.domain.route import Route, parse_route
 from api.store import people as people_rows
 from api.store.alerts import IntegrationRow, RouteRow
 from api.store.ladders import LadderRow
-from api.store.oncall import OverrideRow, RotationRow, ScheduleRow
+from api.store.oncall import OverrideRow, RotationRow, ScheduleRow, is_planned
 from api.store.organisation import override_of, rotation_of
 from api.store.ownership import (
     ChannelRow,
@@ -102,10 +102,10 @@ async def routes(session: AsyncSession) -> tuple[Route, ...]:
 async def overrides(
     session: AsyncSession, names: Mapping[UUID, str], *, now: datetime
 ) -> dict[UUID, list[Override]]:
-    """By schedule, those that have not ended yet, oldest first."""
+    """By schedule, those of planners that have not ended yet, oldest first."""
     question = (
         select(OverrideRow)
-        .where(OverrideRow.removed_at.is_(None), OverrideRow.ends_at > now)
+        .where(OverrideRow.removed_at.is_(None), OverrideRow.ends_at > now, is_planned())
         .order_by(OverrideRow.age)
     )
     found: dict[UUID, list[Override]] = defaultdict(list)

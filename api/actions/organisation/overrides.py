@@ -17,7 +17,7 @@ from api.domain.refusal import Refused
 from api.domain.roster_file import MOST_OVERRIDES, key_of, still_to_come, write_override
 from api.domain.schedule_file import parse_override
 from api.store.base import new_id
-from api.store.oncall import OverrideRow, ScheduleRow
+from api.store.oncall import OverrideRow, ScheduleRow, is_planned
 from api.store.organisation import override_of
 from api.store.people import PersonRow
 
@@ -60,17 +60,24 @@ async def remove_override(
 
 
 async def write_overrides(edit: Edit, schedule: ScheduleRow, wanted: Sequence[Override]) -> None:
-    """From now on exactly these, the last the newest. The schedule's own edit speaks of them."""
+    """From now on exactly these, the last the newest. The schedule's own edit speaks of them.
+
+    What stays keeps its age where the order allows it: a swap agreed since then is newer still.
+    """
     rows = await _ahead(edit, schedule)
-    age = await _next_age(edit, schedule)
+    newest, last = await _next_age(edit, schedule), -1
     left = [(key_of(override_of(row, await _handles(edit, row)), now=edit.now), row) for row in rows]
-    for place, (key, override) in enumerate(still_to_come(wanted, now=edit.now)):
+    for key, override in still_to_come(wanted, now=edit.now):
         same = next((pair for pair in left if pair[0] == key), None)
-        if same is None:
-            await _add(edit, schedule, override, age=age + place)
-        else:
+        if same is not None:
             left.remove(same)
-            same[1].age = age + place
+            if same[1].age > last:
+                last = same[1].age
+                continue
+            same[1].age = newest
+        else:
+            await _add(edit, schedule, override, age=newest)
+        last, newest = newest, newest + 1
     for _, row in left:
         _end(edit, row)
     await edit.session.flush()
@@ -117,6 +124,7 @@ async def _ahead(edit: Edit, schedule: ScheduleRow) -> Sequence[OverrideRow]:
             OverrideRow.schedule_id == schedule.id,
             OverrideRow.removed_at.is_(None),
             OverrideRow.ends_at > edit.now,
+            is_planned(),
         )
         .order_by(OverrideRow.age)
     )

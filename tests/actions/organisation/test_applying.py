@@ -14,11 +14,14 @@ from api.domain.oncall import on_call
 from api.domain.organisation_file import BadFile
 from api.domain.refusal import Refused
 from api.store.alerts import IntegrationKeyRow, IntegrationRow, RouteRow
+from api.store.base import new_id
 from api.store.incidents import IncidentRow
 from api.store.ladders import LadderRow
-from api.store.oncall import OverrideRow
+from api.store.oncall import OverrideRow, ScheduleRow
+from api.store.organisation import bump
 from api.store.ownership import ChannelRow, ContactRow, SeverityRow, TeamRow
 from api.store.people import PersonRow
+from api.store.swaps import SwapRow
 from tests.support.oncall import at
 from tests.support.organisation import (
     FILE,
@@ -464,3 +467,49 @@ async def test_two_who_apply_at_once_come_one_after_the_other(database: Database
     async with database.read() as session:
         assert len((await session.scalars(select(TeamRow))).all()) == 1
         assert len((await session.scalars(select(LadderRow))).all()) == 2
+
+
+async def test_what_colleagues_agreed_outlives_a_file_that_knows_nothing_of_it(database: Database) -> None:
+    await apply_text(database, FILE)
+    then = at("2026-11-26T12:00", "America/Chicago")
+    async with database.transaction() as tx:
+        organisation = await current(database)
+        bo, di = organisation.handles["bo"], organisation.handles["di"]
+        question = select(ScheduleRow).where(ScheduleRow.handle == "payments-primary")
+        schedule = (await tx.session.scalars(question)).one()
+        swap = SwapRow(
+            id=new_id(),
+            schedule_id=schedule.id,
+            person_id=bo,
+            starts_at=then,
+            ends_at=then + timedelta(hours=1),
+            state="agreed",
+            note="",
+            offered_at=NOON,
+            offered_by="person:bo",
+        )
+        tx.session.add(swap)
+        await tx.session.flush()
+        tx.session.add(
+            OverrideRow(
+                id=new_id(),
+                schedule_id=schedule.id,
+                kind="replace",
+                starts_at=swap.starts_at,
+                ends_at=swap.ends_at,
+                person_id=bo,
+                by_id=di,
+                created_at=NOON,
+                created_by="person:di",
+                age=1,
+                swap_id=swap.id,
+            )
+        )
+        await bump(tx.session)
+    line = "      - {from: 2026-11-26T00:00, to: 2026-11-27T00:00, kind: replace, person: ana, by: bo}"
+    more = "\n      - {from: 2026-12-26T00:00, to: 2026-12-27T00:00, kind: everyone, by: bo}"
+    assert (await apply_text(database, FILE.replace(line, line + more))).applied
+    schedules = (await current(database)).schedules
+    assert on_call(schedules["payments-primary"], at=then) == ("di",)
+    assert on_call(schedules["payments-primary"], at=then + timedelta(hours=2)) == ("bo",)
+    assert on_call(schedules["payments-primary"], at=at("2026-12-26T12:00", "America/Chicago")) == ("bo",)
