@@ -50,6 +50,9 @@ _TABLE: Final[dict[str, str]] = {
     "swap.see": "y y o o y",
     "swap.edit": "y o o - -",
     "calendar.import": "y - - - -",  # time off of others; a schedule's is schedule.edit
+    "fairness.see": "y o o o y",  # of everybody; who plans a schedule, of its people; others of themselves
+    "relief.answer": "y o o - -",
+    "duty.edit": "y - - - -",  # what being on call may ask, and what it is worth
     "feed.make": "y o o o o",
     "feed.revoke": "y o o o o",
     "team.edit": "y - - - -",

@@ -4,13 +4,14 @@ import strawberry
 
 from api.actions.organisation.overrides import add_override, remove_override
 from api.actions.organisation.schedules import save_schedule
+from api.actions.takeovers import undo
 from api.schema.context import Info
 from api.schema.editing import Owned, editing, id_of, there
 from api.schema.organisation_inputs import OverrideInput, ScheduleInput
 from api.schema.organisation_results import OverrideResult, ScheduleResult
 from api.schema.results import DONE, DoneResult
 from api.schema.schedules import Override
-from api.store import ledger
+from api.store import ledger, swaps
 
 
 @strawberry.type
@@ -57,6 +58,12 @@ class OnCallMutations:
         override_id = id_of(id, "override")
         async with context.database.read() as session:
             schedule = await ledger.schedule_of_override(session, override_id)
+            swap_id = await swaps.swap_of_override(session, override_id)
+        if swap_id is not None:
+            # Both of its halves, and both people are told.
+            async with context.database.transaction() as tx:
+                await undo(tx, swap_id, by=context.require_viewer(), why=why or "", now=context.now)
+            return DONE
         async with editing(context, "override.edit", Owned("override", schedule)) as edit:
             await remove_override(edit.tx, override_id, by=edit.by, why=why or "", now=context.now)
         return DONE

@@ -23,6 +23,7 @@ from strawberry.types.field import StrawberryField
 from api.schema import refusals
 from api.schema.alert_queries import AlertQueries
 from api.schema.calendar import CalendarQueries
+from api.schema.calendar_imports import CalendarImportMutations, CalendarImportQueries
 from api.schema.feeds import FeedMutations, FeedQueries
 from api.schema.fields import PER_VIEWER
 from api.schema.file_mutations import FileMutations
@@ -37,10 +38,20 @@ from api.schema.ownership_mutations import OwnershipMutations
 from api.schema.people_mutations import PeopleMutations
 from api.schema.scalars import SCALARS
 from api.schema.subscriptions import Subscription
+from api.schema.swap_verbs import SwapMutations, SwapQueries
 
 
 @strawberry.type
-class Query(IncidentQueries, AlertQueries, PeopleQueries, OwnershipQueries, FeedQueries, CalendarQueries):
+class Query(
+    IncidentQueries,
+    AlertQueries,
+    PeopleQueries,
+    OwnershipQueries,
+    FeedQueries,
+    CalendarImportQueries,
+    CalendarQueries,
+    SwapQueries,
+):
     pass
 
 
@@ -53,7 +64,9 @@ class Mutation(
     PeopleMutations,
     OwnershipMutations,
     OnCallMutations,
+    SwapMutations,
     FeedMutations,
+    CalendarImportMutations,
     IntegrationMutations,
     FilterMutations,
     FileMutations,

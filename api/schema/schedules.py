@@ -10,6 +10,7 @@ from api.domain import shift, upcoming
 from api.domain.oncall import Schedule as Rule
 from api.domain.oncall import on_call
 from api.domain.refusal import Refused
+from api.domain.swap import mates
 from api.schema.context import Info
 from api.schema.people import Person
 from api.schema.scalars import JSON
@@ -137,6 +138,16 @@ class Schedule:
     def next_of(self, handle: str, catalogue: "Catalogue", *, now: datetime) -> Shift | None:
         coming = upcoming.next_shift(self._rule(catalogue), after=now, person=handle)
         return self._shift(coming, catalogue) if coming else None
+
+    def coming_of(
+        self, handle: str, catalogue: "Catalogue", *, now: datetime, until: datetime
+    ) -> list[Shift]:
+        """Somebody's shifts from now on, whole; none where they take no turns any more."""
+        rule = self._rule(catalogue)
+        if handle not in mates(rule, now=now):
+            return []
+        rows = shift.shifts_of(rule, handle, since=now, until=until)
+        return [self._shift(row, catalogue) for row in rows]
 
     def _rule(self, catalogue: "Catalogue") -> Rule:
         """An archived schedule calls nobody."""

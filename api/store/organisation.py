@@ -67,6 +67,12 @@ async def current(session: AsyncSession) -> Organisation:
     return found
 
 
+async def afresh(session: AsyncSession) -> Organisation:
+    """As others have left it by now, whatever this session saw before it waited for them."""
+    session.info.pop(_SEEN, None)
+    return await current(session)
+
+
 async def _current(session: AsyncSession) -> Organisation:
     head = (
         await session.execute(

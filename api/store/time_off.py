@@ -1,9 +1,11 @@
 """Time off: when somebody is away, whoever wrote it down."""
 
 import uuid
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.store.base import Base, Id
@@ -25,3 +27,16 @@ class TimeOffRow(Base):
     removed_at: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_time_off_person_id_ends_at", "person_id", "ends_at"),)
+
+
+async def between(
+    session: AsyncSession, people: Collection[uuid.UUID], *, since: datetime, until: datetime
+) -> Sequence[TimeOffRow]:
+    """What touches the half-open span, the first to begin first."""
+    question = select(TimeOffRow).where(
+        TimeOffRow.person_id.in_(people),
+        TimeOffRow.removed_at.is_(None),
+        TimeOffRow.starts_at < until,
+        TimeOffRow.ends_at > since,
+    )
+    return (await session.scalars(question.order_by(TimeOffRow.starts_at))).all()
