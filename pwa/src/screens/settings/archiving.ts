@@ -1,7 +1,7 @@
 /** Putting something away, with the way back: nothing is erased, saving it again brings it back. */
-import { ask, isRefusal } from '../../graphql/client.ts';
+import { ask } from '../../graphql/client.ts';
+import { attempt } from '../../attempt.ts';
 import { Archive } from '../../graphql/documents/teams.ts';
-import { tell } from '../../tell.ts';
 import { toasts } from '../../toasts.svelte.ts';
 
 interface Putting {
@@ -27,17 +27,4 @@ export async function archive({ noun, handle, name, bringBack, after }: Putting)
 export async function restore({ name, bringBack, after }: Pick<Putting, 'name' | 'bringBack' | 'after'>): Promise<void> {
   if (await attempt(bringBack)) toasts.say(`${name} is back.`, { tone: 'good' });
   after();
-}
-
-/** One write outside a form: true when it was taken, else a toast says why not. */
-export async function attempt(write: () => Promise<{ __typename: string }>): Promise<boolean> {
-  try {
-    const answer = await write();
-    if (!isRefusal(answer)) return true;
-    toasts.say(answer.message, { tone: 'bad' });
-  } catch (error) {
-    const { what, todo } = tell(error);
-    toasts.say(`${what} ${todo}`, { tone: 'bad' });
-  }
-  return false;
 }
