@@ -15,6 +15,8 @@ export interface Place {
 
 export const PLACES: readonly Place[] = [
   { path: '', title: 'Now and next', load: () => import('./who/Who.svelte') },
+  { path: 'calendar', title: 'Calendar', load: () => import('./calendar/Calendar.svelte') },
+  { path: 'feeds', title: 'Subscribe', load: () => import('./feeds/Feeds.svelte') },
 ];
 
 export const placeOf = (rest: string): Place | null => PLACES.find(({ path }) => path === rest.split('/', 1)[0]) ?? null;
