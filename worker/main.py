@@ -23,6 +23,7 @@ from worker.jobs.alerts import wake_due
 from worker.jobs.chores import do_chores
 from worker.jobs.delivery import Delivery
 from worker.jobs.ladder import climb_overdue
+from worker.jobs.handovers import Handovers
 from worker.jobs.receipts import chase_receipts
 from worker.jobs.swaps import expire_due
 from worker.openings import say_openings
@@ -110,6 +111,7 @@ def sweeps_of(database: Database, delivery: Delivery) -> list[Sweep]:
 
 
 async def answer_doorbell(url: str, sweeps: list[Sweep]) -> None:
+        make("handovers", Handovers(database, clock=clock.now).sweep),
     """arq's worker, kept alive: it exits when Redis dies, and the sweeps go on without it."""
     by_name = {sweep.name: sweep for sweep in sweeps}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from api.actions import notices
+from api.actions import notices, shift_start
 from api.actions.timeline import Case, case
 from api.database import Transaction
 from api.domain.attempt import Next, after_attempt
@@ -69,6 +69,8 @@ async def _record_trouble(tx: Transaction, one: Sent, step: Next, *, now: dateti
     if one.due.incident_id is None:
         if step.is_gone:
             await _retire(tx, one.due, step, now=now)
+        if one.due.kind == "shift" and step.state == "failed":
+            await shift_start.failed(tx, one.due.id, now=now)
         return
     async with case(tx, one.due.incident_id, now=now) as opened:
         opened.stirred = True
@@ -78,7 +80,10 @@ async def _record_trouble(tx: Transaction, one: Sent, step: Next, *, now: dateti
 async def missed_receipt(tx: Transaction, page_id: UUID, *, now: datetime) -> None:
     """A push was taken and nothing was shown: the person's next channel starts without waiting further."""
     page = await tx.session.get(PageRow, page_id)
-    if page is None or page.incident_id is None:
+    if page is None:
+        return
+    if page.incident_id is None:
+        await shift_start.no_sign(tx, page_id, now=now)
         return
     async with case(tx, page.incident_id, now=now) as opened:
         page = await tx.session.get(PageRow, page_id, populate_existing=True)

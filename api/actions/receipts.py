@@ -42,6 +42,8 @@ async def displayed(tx: Transaction, capability: Capability, *, shown_at: dateti
     if page.incident_id is None:
         await _first_receipt(tx, page, at=shown_at)
         await _mark_alive(tx, page, now=now)
+        if page.kind == "shift":
+            await paging.forget_receipts(tx.session, page)
         if page.kind == "test":
             await _first_ring(tx, page, now=now)
         return

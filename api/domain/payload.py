@@ -71,6 +71,9 @@ class Notice:
     title: str
     body: str
     navigate: str
+    capability: str | None = None
+    """With it the phone says that it showed the notice."""
+    quiet: bool = False
 
 
 def page_payload(page: Page, *, base: str = "") -> Payload:
@@ -161,8 +164,9 @@ def notice_payload(notice: Notice, *, base: str = "") -> Payload:
         body=plain_text(notice.body, limit=_BODY),
         navigate=base + notice.navigate,
         tag=f"{notice.kind}-{notice.notice_id.hex}",
-        shown={"renotify": False, "requireInteraction": False, "silent": False},
-        told={"kind": notice.kind, "noticeId": str(notice.notice_id)},
+        shown={"renotify": notice.kind == "shift", "requireInteraction": False, "silent": notice.quiet},
+        told={"kind": notice.kind, "noticeId": str(notice.notice_id)}
+        | ({"capability": notice.capability} if notice.capability else {}),
     )
 
 
@@ -249,8 +253,8 @@ def topic_for(kind: Kind, subject_id: UUID) -> str:
 
 
 def urgency_for(kind: Kind) -> Urgency:
-    """`high` wakes a dozing phone; a test must take the road that a page takes."""
-    return "high" if kind in ("page", "test") else "normal"
+    """`high` wakes a dozing phone; a test, and that of a shift that begins, takes the road of a page."""
+    return "high" if kind in ("page", "page-bundle", "test", "shift") else "normal"
 
 
 def ttl_for(*, now: datetime, until: datetime | None) -> int:

@@ -1,13 +1,21 @@
 """Hand-overs between shifts, and those who learn beside a shift."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, func, or_, select, text, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from api.store.base import Base, Id, Json
+from api.store.base import Base, Id, Json, new_id
+from api.store.oncall import ScheduleRow
+from api.store.paging import PageRow
+
+# Until the shift begins: what the plan still decides.
+TO_COME: Final = ("open", "written", "confirmed", "dropped")
 
 
 class HandoverRow(Base):
@@ -54,3 +62,136 @@ class ShadowRow(Base):
     removed_at: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_shadows_schedule_id_ends_at", "schedule_id", "ends_at"),)
+
+
+async def open_row(
+    session: AsyncSession,
+    schedule_id: uuid.UUID,
+    *,
+    at: datetime,
+    outgoing: Sequence[str],
+    incoming: Sequence[str],
+    note: Json,
+    now: datetime,
+) -> uuid.UUID | None:
+    """None where somebody else has opened it."""
+    made = (
+        insert(HandoverRow)
+        .values(
+            id=new_id(),
+            schedule_id=schedule_id,
+            at=at,
+            outgoing=list(outgoing),
+            incoming=list(incoming),
+            note=note,
+            state="open",
+            opened_at=now,
+            due_at=at,
+            nags=0,
+            version=1,
+        )
+        .on_conflict_do_nothing(index_elements=["schedule_id", "at"])
+        .returning(HandoverRow.id)
+    )
+    return await session.scalar(made)
+
+
+async def known_since(session: AsyncSession, since: datetime) -> dict[tuple[str, datetime], HandoverRow]:
+    """By schedule and time."""
+    question = (
+        select(ScheduleRow.handle, HandoverRow)
+        .join(ScheduleRow, ScheduleRow.id == HandoverRow.schedule_id)
+        .where(HandoverRow.at > since)
+    )
+    return {(handle, row.at): row for handle, row in await session.execute(question)}
+
+
+async def schedule(session: AsyncSession, handle: str) -> ScheduleRow | None:
+    question = select(ScheduleRow).where(ScheduleRow.handle == handle, ScheduleRow.archived_at.is_(None))
+    return (await session.scalars(question)).one_or_none()
+
+
+async def schedule_of(session: AsyncSession, row: HandoverRow) -> ScheduleRow:
+    return await session.get_one(ScheduleRow, row.schedule_id)
+
+
+async def overdue(session: AsyncSession, *, limit: int) -> list[uuid.UUID]:
+    question = (
+        select(HandoverRow.id)
+        .where(HandoverRow.due_at <= func.now())
+        .order_by(HandoverRow.due_at)
+        .limit(limit)
+    )
+    return list(await session.scalars(question))
+
+
+async def lock(session: AsyncSession, handover_id: uuid.UUID, *, due: bool = False) -> HandoverRow | None:
+    """The row as it is now. With `due` only where it is, and nobody else is at it."""
+    question = select(HandoverRow).where(HandoverRow.id == handover_id)
+    if due:
+        question = question.where(HandoverRow.due_at <= func.now()).with_for_update(skip_locked=True)
+    else:
+        question = question.with_for_update()
+    return (await session.scalars(question.execution_options(populate_existing=True))).one_or_none()
+
+
+async def waiting_for(session: AsyncSession, person_id: uuid.UUID) -> list[HandoverRow]:
+    """What somebody has to write or to confirm, the first due first."""
+    question = select(HandoverRow).where(_waits_for(person_id)).order_by(HandoverRow.at).limit(20)
+    return list(await session.scalars(question))
+
+
+def _waits_for(person_id: uuid.UUID) -> ColumnElement[bool]:
+    me = [str(person_id)]
+    is_mine_to_write = and_(
+        HandoverRow.outgoing.contains(me),
+        or_(
+            HandoverRow.state == "open",
+            and_(HandoverRow.state == "started", HandoverRow.written_at.is_(None)),
+        ),
+    )
+    is_mine_to_confirm = and_(
+        HandoverRow.incoming.contains(me), HandoverRow.state.in_(("written", "started"))
+    )
+    return and_(func.jsonb_array_length(HandoverRow.outgoing) > 0, or_(is_mine_to_write, is_mine_to_confirm))
+
+
+async def page(
+    session: AsyncSession,
+    *,
+    schedule: str | None,
+    person_id: uuid.UUID | None,
+    before: tuple[datetime, uuid.UUID] | None,
+    limit: int,
+) -> list[HandoverRow]:
+    """The latest first; without what the plan dropped, and what was no hand-over."""
+    question = (
+        select(HandoverRow)
+        .where(HandoverRow.state != "dropped", func.jsonb_array_length(HandoverRow.outgoing) > 0)
+        .order_by(HandoverRow.at.desc(), HandoverRow.id.desc())
+        .limit(limit)
+    )
+    if schedule is not None:
+        known = select(ScheduleRow.id).where(ScheduleRow.handle == schedule).scalar_subquery()
+        question = question.where(HandoverRow.schedule_id == known)
+    if person_id is not None:
+        me = [str(person_id)]
+        question = question.where(or_(HandoverRow.outgoing.contains(me), HandoverRow.incoming.contains(me)))
+    if before is not None:
+        question = question.where(tuple_(HandoverRow.at, HandoverRow.id) < before)
+    return list(await session.scalars(question))
+
+
+async def test_pages(session: AsyncSession, row: HandoverRow) -> list[PageRow]:
+    """What went out when the shift began, and what came back."""
+    question = (
+        select(PageRow)
+        .where(
+            PageRow.person_id.in_([uuid.UUID(person) for person in row.incoming]),
+            PageRow.queued_at >= row.at,
+            PageRow.kind == "shift",
+            PageRow.words["handover"].astext == str(row.id),
+        )
+        .order_by(PageRow.queued_at, PageRow.step, PageRow.label)
+    )
+    return list(await session.scalars(question))

@@ -230,7 +230,7 @@ async def record_accepted(
     waits = and_(
         PageRow.state == "sending",
         PageRow.received_at.is_(None),
-        PageRow.kind == "page",
+        PageRow.kind.in_(("page", "shift")),
         PageRow.channel == "push",
     )
     await session.execute(
@@ -302,3 +302,9 @@ def _of_same_ring(page: PageRow) -> tuple[ColumnElement[bool], ...]:
         PageRow.rung == page.rung,
         PageRow.queued_at == page.queued_at,
     )
+
+async def of_start(session: AsyncSession, page: PageRow) -> list[PageRow]:
+    """The test pages that told one person that their shift begins."""
+    question = select(PageRow).where(PageRow.kind == page.kind, *_of_same_person(page))
+    return list(await session.scalars(question))
+

@@ -77,8 +77,10 @@ def push_of(desk: Desk, due: Due, organisation: Organisation, *, now: datetime) 
             return payload.fit(payload.device_test_payload(test))
         case _:
             notice = payload.Notice(
-                kind="notice",
+                kind="shift" if due.kind == "shift" else "notice",
                 notice_id=due.id,
+                capability=capability_of(desk, due) if due.kind == "shift" else None,
+                quiet=bool(words.get("quiet")),
                 title=str(words.get("title", "Tocsin")),
                 body=str(words.get("body", "")),
                 navigate=str(words.get("navigate", "/now")),
@@ -87,7 +89,7 @@ def push_of(desk: Desk, due: Due, organisation: Organisation, *, now: datetime) 
 
 
 def subject_of(due: Due) -> payload.Kind:
-    return cast("payload.Kind", due.kind) if due.kind in {"page", "stand-down", "test"} else "notice"
+    return cast("payload.Kind", due.kind) if due.kind in {"page", "stand-down", "test", "shift"} else "notice"
 
 
 def life_of(due: Due, *, now: datetime) -> int:

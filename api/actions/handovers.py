@@ -1,0 +1,402 @@
+"""Hand-overs: opened before a shift ends, written by who leaves, confirmed by who comes, never waited for."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from api.actions import notices, shift_start
+from api.database import Transaction
+from api.domain.clean import clean
+from api.domain.handover import (
+    ASKED_AGAIN_AFTER,
+    LONGEST_TEXT,
+    MOST_NAGS,
+    Change,
+    Note,
+    OpenIncident,
+    due,
+    prefilled,
+)
+from api.domain.ladder import Target
+from api.domain.organisation import Member, Organisation, administrators
+from api.domain.planner import calls, ladders_of, planners, services_on
+from api.domain.refusal import Refused
+from api.domain.rights import Viewer
+from api.store import handover_facts, handovers
+from api.store import organisation as organisations
+from api.store.handovers import HandoverRow
+from api.store.oncall import ScheduleRow
+
+
+async def plan(
+    tx: Transaction, schedule: ScheduleRow, wanted: Sequence[Change], *, since: datetime, now: datetime
+) -> None:
+    """Make the rows of a schedule, after `since`, what its rotations say now. Safe to run beside itself."""
+    organisation = await organisations.current(tx.session)
+    known = {
+        at: row
+        for (handle, at), row in (await handovers.known_since(tx.session, since)).items()
+        if handle == schedule.handle
+    }
+    for change in wanted:
+        if change.at not in known:
+            await _open(tx, organisation, schedule, change, now=now)
+        elif differs(organisation, known[change.at], change):
+            await _change(tx, organisation, schedule, known[change.at].id, change, now=now)
+    still = {change.at for change in wanted}
+    for at, row in known.items():
+        if at not in still and is_to_come(row):
+            await _drop(tx, row.id)
+
+
+def differs(organisation: Organisation, row: HandoverRow, change: Change) -> bool:
+    """Whether a shift that has not begun would now change hands otherwise."""
+    if not is_to_come(row, dropped=True):
+        return False
+    people = (_ids(organisation, change.outgoing), _ids(organisation, change.incoming))
+    return row.state == "dropped" or (row.outgoing, row.incoming) != people
+
+
+def is_to_come(row: HandoverRow, *, dropped: bool = False) -> bool:
+    if row.state == "dropped":
+        return dropped
+    return row.due_at == row.at and row.state in handovers.TO_COME
+
+
+async def go_on(tx: Transaction, handover_id: UUID, *, now: datetime) -> bool:
+    """What is due: the shift begins, somebody is asked again, or the planner is told. False if taken."""
+    row = await handovers.lock(tx.session, handover_id, due=True)
+    if row is None:
+        return False
+    organisation = await organisations.current(tx.session)
+    schedule = await handovers.schedule_of(tx.session, row)
+    row.version += 1
+    if is_to_come(row):
+        await _begin(tx, organisation, schedule, row, now=now)
+    elif row.state == "started" and row.nags < MOST_NAGS:
+        await _ask_again(tx, organisation, schedule, row, now=now)
+    elif row.state == "started":
+        await _tell_planners(tx, organisation, schedule, row, now=now)
+    else:
+        row.due_at = None
+    return True
+
+
+async def hand_over(
+    tx: Transaction,
+    viewer: Viewer,
+    handover_id: UUID,
+    *,
+    changed: str,
+    watch: str,
+    next_: str,
+    expected_version: int | None,
+    now: datetime,
+) -> HandoverRow:
+    """The note as its writer leaves it; they may better it until it is confirmed."""
+    row = await _found(tx, handover_id)
+    if row.state == "confirmed":
+        raise Refused("CONFIRMED", "This hand-over was confirmed already: tell them yourself what is new.")
+    if row.state in ("dropped", "over"):
+        raise Refused("OVER", "This change of hands is not to be handed over any more.")
+    if expected_version is not None and row.version != expected_version:
+        raise Refused("CONFLICT", "Somebody else wrote here meanwhile: look at it again before you send.")
+    organisation = await organisations.current(tx.session)
+    schedule = await handovers.schedule_of(tx.session, row)
+    is_first = row.written_at is None
+    incidents = await _open_incidents(tx, organisation, schedule.handle)
+    note = Note(*(clean(text, LONGEST_TEXT) for text in (changed, watch, next_)))
+    row.note = _shape(note, incidents)
+    row.written_at, row.written_by = now, viewer.actor
+    if row.state == "open":
+        row.state = "written"
+    row.version += 1
+    if is_first:
+        for member in _members(organisation, row.incoming, but=viewer.person_id):
+            await _tell(
+                tx,
+                member,
+                row,
+                title=f"{viewer.name} hands {schedule.name} over to you",
+                body=_sum(note, len(incidents)),
+                now=now,
+            )
+    await tx.session.flush()
+    return row
+
+
+async def confirm(tx: Transaction, viewer: Viewer, handover_id: UUID, *, now: datetime) -> HandoverRow:
+    """Set once; a second one is the first one's answer."""
+    row = await _found(tx, handover_id)
+    if row.state == "confirmed":
+        return row
+    if row.state not in ("written", "started"):
+        raise Refused("NOT_HANDED_OVER", "There is nothing to confirm yet.")
+    if row.state == "started":
+        row.due_at = None
+    row.state = "confirmed"
+    row.confirmed_at, row.confirmed_by = now, viewer.actor
+    row.version += 1
+    await tx.session.flush()
+    return row
+
+
+def takes_part(row: HandoverRow, person_id: UUID, *, side: str) -> bool:
+    return str(person_id) in (row.outgoing if side == "outgoing" else row.incoming)
+
+
+# ---------------------------------------------------------------- as the plan has it
+
+
+async def _open(
+    tx: Transaction, organisation: Organisation, schedule: ScheduleRow, change: Change, *, now: datetime
+) -> None:
+    outgoing = _ids(organisation, change.outgoing)
+    note: dict[str, Any] = {}
+    if outgoing:
+        note = await _facts(tx, organisation, schedule, since=change.began_at, now=now)
+    made = await handovers.open_row(
+        tx.session,
+        schedule.id,
+        at=change.at,
+        outgoing=outgoing,
+        incoming=_ids(organisation, change.incoming),
+        note=note,
+        now=now,
+    )
+    if made is None:
+        return
+    row = await tx.session.get_one(HandoverRow, made)
+    await _ask_for_note(tx, organisation, schedule, row, outgoing, now=now)
+
+
+async def _change(
+    tx: Transaction,
+    organisation: Organisation,
+    schedule: ScheduleRow,
+    handover_id: UUID,
+    change: Change,
+    *,
+    now: datetime,
+) -> None:
+    row = await handovers.lock(tx.session, handover_id)
+    if row is None or not differs(organisation, row, change):
+        return
+    outgoing, incoming = _ids(organisation, change.outgoing), _ids(organisation, change.incoming)
+    is_back = row.state == "dropped"
+    fresh = [person for person in outgoing if is_back or person not in row.outgoing]
+    row.outgoing, row.incoming = outgoing, incoming
+    row.state = "written" if row.written_at and not fresh else "open"
+    row.confirmed_at = row.confirmed_by = None
+    row.due_at = row.at
+    row.version += 1
+    if fresh and row.written_at is None:
+        row.note = await _facts(tx, organisation, schedule, since=change.began_at, now=now)
+    await tx.session.flush()
+    await _ask_for_note(tx, organisation, schedule, row, fresh, now=now)
+
+
+async def _drop(tx: Transaction, handover_id: UUID) -> None:
+    row = await handovers.lock(tx.session, handover_id)
+    if row is not None and is_to_come(row):
+        row.state, row.due_at = "dropped", None
+        row.version += 1
+        await tx.session.flush()
+
+
+async def _ask_for_note(
+    tx: Transaction,
+    organisation: Organisation,
+    schedule: ScheduleRow,
+    row: HandoverRow,
+    people: Sequence[str],
+    *,
+    now: datetime,
+) -> None:
+    names = _names(organisation, row.incoming)
+    for member in _members(organisation, people):
+        await _tell(
+            tx,
+            member,
+            row,
+            title=f"Hand {schedule.name} over to {names}",
+            body="Your shift ends soon. The note is filled with the facts: add what they should know.",
+            now=now,
+        )
+
+
+# ---------------------------------------------------------------- as time goes by
+
+
+async def _begin(
+    tx: Transaction, organisation: Organisation, schedule: ScheduleRow, row: HandoverRow, *, now: datetime
+) -> None:
+    change = _still_planned(organisation, schedule, row, now=now)
+    if change is None:
+        row.state, row.due_at = "dropped", None
+        return
+    row.outgoing = _ids(organisation, change.outgoing)
+    row.incoming = _ids(organisation, change.incoming)
+    if not row.outgoing:
+        row.state, row.due_at = "over", None
+    elif row.state == "confirmed":
+        row.due_at = None
+    else:
+        if row.state == "open":  # nobody wrote: the facts as they are now
+            row.note = await _facts(tx, organisation, schedule, since=change.began_at, now=now)
+        row.state, row.due_at = "started", now + ASKED_AGAIN_AFTER
+    await tx.session.flush()
+    for member in _members(organisation, row.incoming):
+        await shift_start.begin(
+            tx, organisation, schedule, member, handover=row.id, asked=_asked(organisation, row), now=now
+        )
+
+
+def _still_planned(
+    organisation: Organisation, schedule: ScheduleRow, row: HandoverRow, *, now: datetime
+) -> Change | None:
+    rule = organisation.schedules.get(schedule.handle)
+    planned = due(rule, now=now) if rule else ()
+    return next((change for change in planned if change.at == row.at), None)
+
+
+def _asked(organisation: Organisation, row: HandoverRow) -> str | None:
+    """What the incoming person is asked besides being there."""
+    if row.state != "started":
+        return None
+    count = len(row.note.get("incidents", ()))
+    opened = "Nothing is open" if not count else "1 incident is open" if count == 1 else f"{count} are open"
+    return f"{opened}. Confirm the hand-over from {_names(organisation, row.outgoing)}."
+
+
+async def _ask_again(
+    tx: Transaction, organisation: Organisation, schedule: ScheduleRow, row: HandoverRow, *, now: datetime
+) -> None:
+    row.nags += 1
+    row.due_at = now + ASKED_AGAIN_AFTER
+    for member in _members(organisation, row.incoming):
+        await _tell(
+            tx,
+            member,
+            row,
+            title=f"Confirm the hand-over from {_names(organisation, row.outgoing)}",
+            body=f"{schedule.name} is yours since {_clock(row.at, member)}. Read the note and confirm it.",
+            now=now,
+        )
+
+
+async def _tell_planners(
+    tx: Transaction, organisation: Organisation, schedule: ScheduleRow, row: HandoverRow, *, now: datetime
+) -> None:
+    row.due_at, row.told_coordinator_at = None, now
+    names = _names(organisation, row.incoming)
+    others = [one for one in planners(organisation, schedule.handle) if str(one.id) not in row.incoming]
+    for member in others or [one for one in administrators(organisation) if str(one.id) not in row.incoming]:
+        await _tell(
+            tx,
+            member,
+            row,
+            title=f"{names} did not confirm a hand-over",
+            body=f"{schedule.name} changed hands at {_clock(row.at, member)}. Pages ring there all the same.",
+            now=now,
+        )
+
+
+# ---------------------------------------------------------------- the note
+
+
+async def _facts(
+    tx: Transaction, organisation: Organisation, schedule: ScheduleRow, *, since: datetime, now: datetime
+) -> dict[str, Any]:
+    services = services_on(organisation, schedule.handle)
+    targets = (Target("schedule", schedule.handle), Target("secondary", schedule.handle))
+    ladders = {
+        ladder.handle
+        for service in services
+        for ladder in ladders_of(organisation, service)
+        if any(calls(ladder, target) for target in targets)
+    }
+    found = await handover_facts.facts(
+        tx.session,
+        {service.id: service.name for service in services},
+        {member.id: member.name for member in organisation.people.values()},
+        {
+            "service": {service.handle for service in services},
+            "ladder": ladders,
+            "schedule": {schedule.handle},
+            "override": {schedule.handle},
+        },
+        since=since,
+        now=now,
+    )
+    rule = organisation.schedules[schedule.handle]
+    return _shape(prefilled(found, zone=rule.zone), found.incidents)
+
+
+async def _open_incidents(tx: Transaction, organisation: Organisation, schedule: str) -> list[OpenIncident]:
+    services = {service.id: service.name for service in services_on(organisation, schedule)}
+    people = {member.id: member.name for member in organisation.people.values()}
+    return await handover_facts.open_incidents(tx.session, services, people)
+
+
+def _shape(note: Note, incidents: Sequence[OpenIncident]) -> dict[str, Any]:
+    return {
+        "incidents": [
+            {
+                "number": one.number,
+                "title": one.title,
+                "severity": one.severity,
+                "state": one.state,
+                "service": one.service,
+                "holder": one.holder,
+            }
+            for one in incidents
+        ],
+        "changed": note.changed,
+        "watch": note.watch,
+        "next": note.next,
+    }
+
+
+def _sum(note: Note, incidents: int) -> str:
+    first = note.next.splitlines()[:1] or note.watch.splitlines()[:1]
+    opened = f"{incidents} open." if incidents else "Nothing is open."
+    return " ".join([opened, *first])
+
+
+# ---------------------------------------------------------------- people
+
+
+async def _found(tx: Transaction, handover_id: UUID) -> HandoverRow:
+    row = await handovers.lock(tx.session, handover_id)
+    if row is None:
+        raise Refused("NOT_FOUND", "There is no such hand-over.")
+    return row
+
+
+async def _tell(
+    tx: Transaction, member: Member, row: HandoverRow, *, title: str, body: str, now: datetime
+) -> None:
+    await notices.tell(
+        tx, member.id, title=title, body=body, navigate=f"/on-call/handovers/{row.id}", now=now
+    )
+
+
+def _ids(organisation: Organisation, handles: Sequence[str]) -> list[str]:
+    found = (organisation.person(handle) for handle in handles)
+    return [str(member.id) for member in found if member is not None and not member.is_disabled]
+
+
+def _members(organisation: Organisation, ids: Collection[str], *, but: UUID | None = None) -> list[Member]:
+    found = (organisation.people.get(UUID(person)) for person in ids)
+    return [one for one in found if one is not None and not one.is_disabled and one.id != but]
+
+
+def _names(organisation: Organisation, ids: Collection[str]) -> str:
+    return ", ".join(member.name for member in _members(organisation, ids)) or "somebody"
+
+
+def _clock(at: datetime, member: Member) -> str:
+    return f"{at.astimezone(ZoneInfo(member.time_zone)):%H:%M}"

@@ -1,0 +1,87 @@
+"""Changes of hands: seen ahead of time and opened, and every due step of those that are open."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from api.actions import handovers
+from api.database import Database
+from api.domain.handover import TOO_LATE, Change, due
+from api.domain.organisation import Organisation
+from api.store import handovers as rows
+from api.store import organisation as organisations
+
+log = structlog.get_logger(__name__)
+
+_BATCH = 50
+# Nothing changes hands unseen for longer than this; an edit of the organisation is looked at at once.
+_LOOK_EVERY = timedelta(seconds=20)
+
+
+class Handovers:
+    """Looks ahead now and then, and takes each due step; the rows decide, so that many workers may."""
+
+    def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+        self._seen: int | None = None
+        self._looked_at: datetime | None = None
+
+    async def sweep(self) -> int:
+        await self._look_ahead()
+        async with self._database.read() as session:
+            found = await rows.overdue(session, limit=_BATCH)
+        done = 0
+        for handover_id in found:
+            try:
+                async with self._database.transaction() as tx:
+                    done += await handovers.go_on(tx, handover_id, now=self._clock())
+            except Exception:
+                log.exception("a hand-over could not go on", handover=str(handover_id))
+        return done
+
+    async def _look_ahead(self) -> None:
+        now = self._clock()
+        async with self._database.read() as session:
+            organisation = await organisations.current(session)
+            is_fresh = self._looked_at is not None and now - self._looked_at < _LOOK_EVERY
+            if organisation.version == self._seen and is_fresh:
+                return
+            known = await rows.known_since(session, now - TOO_LATE)
+        for schedule, wanted in await _due(organisation, now=now):
+            mine = {at: row for (handle, at), row in known.items() if handle == schedule}
+            if _is_settled(organisation, mine, wanted):
+                continue
+            try:
+                await self._plan(schedule, wanted, now=now)
+            except Exception:
+                log.exception("the hand-overs of a schedule could not be planned", schedule=schedule)
+        self._seen, self._looked_at = organisation.version, now
+
+    async def _plan(self, schedule: str, wanted: tuple[Change, ...], *, now: datetime) -> None:
+        async with self._database.transaction() as tx:
+            row = await rows.schedule(tx.session, schedule)
+            if row is not None:
+                await handovers.plan(tx, row, wanted, since=now - TOO_LATE, now=now)
+
+
+async def _due(organisation: Organisation, *, now: datetime) -> list[tuple[str, tuple[Change, ...]]]:
+    """Of each schedule; pages may go out between two of them."""
+    found: list[tuple[str, tuple[Change, ...]]] = []
+    for handle, schedule in organisation.schedules.items():
+        found.append((handle, due(schedule, now=now)))
+        await asyncio.sleep(0)
+    return found
+
+
+def _is_settled(
+    organisation: Organisation, known: dict[datetime, rows.HandoverRow], wanted: tuple[Change, ...]
+) -> bool:
+    missing = any(
+        change.at not in known or handovers.differs(organisation, known[change.at], change)
+        for change in wanted
+    )
+    still = {change.at for change in wanted}
+    return not missing and not any(at not in still and handovers.is_to_come(row) for at, row in known.items())
