@@ -25,6 +25,7 @@ from worker.jobs.delivery import Delivery
 from worker.jobs.ladder import climb_overdue
 from worker.jobs.handovers import Handovers
 from worker.jobs.receipts import chase_receipts
+from worker.jobs.reliefs import relieve
 from worker.jobs.swaps import expire_due
 from worker.openings import say_openings
 from worker.senders.apprise import AppriseSender
@@ -105,6 +106,7 @@ def sweeps_of(database: Database, delivery: Delivery) -> list[Sweep]:
         ),
         make("alerts", partial(wake_due, database, clock=clock.now), next_due=partial(ahead, "alerts")),
         make("receipts", partial(chase_receipts, database, clock=clock.now)),
+        make("reliefs", partial(relieve, database, clock=clock.now)),
         make("swaps", partial(expire_due, database, clock=clock.now)),
         make("chores", partial(do_chores, database, clock=clock.now)),
     ]

@@ -53,6 +53,9 @@ def test_a_right_that_is_not_in_the_table_is_a_bug(right: str) -> None:
         ("self.edit", False, ""),
         ("self.edit", True, "admin responder comms stakeholder auditor"),
         ("simulate", False, "admin"),
+        ("fairness.see", False, "admin auditor"),
+        ("relief.answer", True, "admin responder comms"),
+        ("duty.edit", True, "admin"),
     ],
 )
 def test_who_may(right: str, own: bool, roles: str) -> None:
