@@ -61,20 +61,21 @@ class Calendar:
 
 @strawberry.type
 class CalendarQueries:
-    @described("Who is on call in a span, of some schedules or of all.")
+    @described("Who is on call in a span: of all schedules, of some, or of those that name a person.")
     async def calendar(
         self,
         info: Info,
         since: Annotated[datetime, strawberry.argument(name="from")],
         until: Annotated[datetime, strawberry.argument(name="to")],
         schedules: list[str] | None = None,
+        person: str | None = None,
     ) -> Calendar:
         context = info.context
         context.check("organisation.see")
         checked(since, until)
         async with context.database.read() as session:
             catalogue = await context.catalogue(session)
-        wanted = _wanted(catalogue, schedules)
+        wanted = _wanted(catalogue, schedules, person)
         people = _people(catalogue, wanted)
         places = {person.handle: place for place, person in enumerate(people)}
         pages: list[CalendarPage] = []
@@ -99,12 +100,15 @@ class CalendarQueries:
         return Calendar(people=people, pages=pages)
 
 
-def _wanted(catalogue: Catalogue, handles: list[str] | None) -> list[tuple[Schedule, Rule]]:
+def _wanted(
+    catalogue: Catalogue, handles: list[str] | None, person: str | None
+) -> list[tuple[Schedule, Rule]]:
     """In the order of lists; one that is archived or unknown has no calendar."""
     rules_of = catalogue.organisation.schedules
     known = [one for one in catalogue.schedules if one.handle in rules_of]
     chosen = known if handles is None else [one for one in known if one.handle in set(handles)]
-    return [(one, rules_of[one.handle]) for one in chosen]
+    found = [(one, rules_of[one.handle]) for one in chosen]
+    return found if person is None else [(one, rule) for one, rule in found if person in named_in(rule)]
 
 
 def _people(catalogue: Catalogue, wanted: list[tuple[Schedule, Rule]]) -> list[Person]:

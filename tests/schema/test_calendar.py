@@ -7,8 +7,8 @@ from api import clock
 from api.domain.rights import Viewer
 from tests.schema.office import Office
 
-CALENDAR = """query ($schedules: [String!], $from: DateTime!, $to: DateTime!) {
-  calendar(schedules: $schedules, from: $from, to: $to) {
+CALENDAR = """query ($schedules: [String!], $person: String, $from: DateTime!, $to: DateTime!) {
+  calendar(schedules: $schedules, person: $person, from: $from, to: $to) {
     people { handle name }
     pages {
       schedule { handle timeZone }
@@ -110,6 +110,14 @@ async def test_it_is_of_the_schedules_asked_for_and_of_none_that_is_not_there(of
     assert [person["handle"] for person in calendar["people"]] == ["bo", "cy"]
     nothing = (await office.asks(ana, CALENDAR, {"schedules": [], **SPAN}))["calendar"]
     assert nothing == {"people": [], "pages": []}
+
+
+async def test_of_a_person_it_is_the_schedules_that_name_them(office: Office):
+    ana = await planned(office)
+    hers = (await office.asks(ana, CALENDAR, {"person": "ana", **SPAN}))["calendar"]
+    assert [page["schedule"]["handle"] for page in hers["pages"]] == ["primary"]
+    assert [person["handle"] for person in hers["people"]] == ["ana", "bo", "cy"]
+    assert (await office.asks(ana, CALENDAR, {"person": "di", **SPAN}))["calendar"]["pages"] == []
 
 
 async def test_a_span_too_long_or_the_wrong_way_round_is_refused(office: Office):

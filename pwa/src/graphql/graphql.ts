@@ -2,9 +2,11 @@
 import type { initGraphQLTada } from 'gql.tada';
 import type { introspection } from './generated/schema.d.ts';
 
+/** From and to in seconds since 1970, then places in the calendar's people and in the schedule's origins. */
+export type CalendarRow = readonly [from: number, to: number, people: readonly number[], origin: number];
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Tada = ReturnType<
-  typeof initGraphQLTada<{ introspection: introspection; scalars: { DateTime: string; JSON: Json; UUID: string }; disableMasking: true }>
+  typeof initGraphQLTada<{ introspection: introspection; scalars: { DateTime: string; JSON: Json; UUID: string; CalendarRows: readonly CalendarRow[] }; disableMasking: true }>
 >;
 export type { ResultOf, VariablesOf, TadaDocumentNode } from 'gql.tada';
 
