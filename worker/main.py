@@ -19,6 +19,7 @@ from api.processes.embedded import resolve
 from api.secrets import Keyring
 from api.settings import Settings, load
 from api.store import upkeep
+from worker.at_start import say_at_start
 from worker.jobs.alerts import wake_due
 from worker.jobs.chores import do_chores
 from worker.jobs.delivery import Delivery
@@ -27,7 +28,6 @@ from worker.jobs.handovers import Handovers
 from worker.jobs.receipts import chase_receipts
 from worker.jobs.reliefs import relieve
 from worker.jobs.swaps import expire_due
-from worker.openings import say_openings
 from worker.senders.apprise import AppriseSender
 from worker.senders.mail import MailSender
 from worker.senders.post import Post
@@ -172,7 +172,7 @@ async def _until(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
 async def _main() -> None:
     settings = resolve(load())
     logs.set_up(settings.log_format)
-    say_openings(settings)
+    say_at_start(settings)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -64,6 +64,7 @@ _TABLE: Final[dict[str, str]] = {
     "route.edit": "y - - - -",
     "maintenance.edit": "y o - - -",
     "edits.see": "y o - - y",
+    "installation.mend": "y - - - -",
     # people
     "person.see": "y y y y y",
     "person.details": "y o o o o",  # e-mail address, devices, channels

@@ -29,6 +29,7 @@ from api.schema.fields import PER_VIEWER
 from api.schema.file_mutations import FileMutations
 from api.schema.incident_mutations import IncidentMutations
 from api.schema.incident_queries import IncidentQueries
+from api.schema.installation import InstallationQueries
 from api.schema.intake_mutations import FilterMutations, IntegrationMutations
 from api.schema.limits import ReadDocuments
 from api.schema.my_mutations import AccountMutations, DeviceMutations, ReachMutations
@@ -51,6 +52,7 @@ class Query(
     CalendarImportQueries,
     CalendarQueries,
     SwapQueries,
+    InstallationQueries,
 ):
     pass
 

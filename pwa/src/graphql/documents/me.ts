@@ -337,6 +337,19 @@ export const FirstRun = graphql(`
       lastAlertAt
       archived
     }
+    installation {
+      publicUrl
+      pushTrouble
+    }
+  }
+`);
+
+/** What is wrong with this Tocsin, for whoever may mend it. */
+export const Trouble = graphql(`
+  query Trouble {
+    installation {
+      pushTrouble
+    }
   }
 `);
 

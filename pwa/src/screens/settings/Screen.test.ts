@@ -30,6 +30,14 @@ test('who may change nothing of the organisation sees their own places only', as
   expect(screen.queryByRole('link', { name: /People/ })).toBeNull();
 });
 
+test('an administrator reads above their devices why some phones stay silent', async () => {
+  signIn({ role: 'ADMIN', rights: ['installation.mend'] });
+  server.named('Trouble', { installation: { pushTrouble: 'No VAPID subject is set.' } });
+  render(Screen, { params: { rest: '' } });
+  expect(await screen.findByText('No VAPID subject is set.')).toBeTruthy();
+  expect(screen.getByText(/Set TOCSIN_VAPID_SUBJECT/)).toBeTruthy();
+});
+
 test('a place that a role does not include says so, and asks the server nothing', async () => {
   signIn({ role: 'RESPONDER', rights: [] });
   render(Screen, { params: { rest: 'people' } });

@@ -20,15 +20,18 @@ const KEY = {
 
 let server: FakeGraphQL;
 let facts: { firstRun: boolean; devices: unknown[]; heard: string | null };
+let installation: { publicUrl: string; pushTrouble: string | null };
 beforeEach(() => {
   signIn({ role: 'ADMIN', rights: BUILDER });
   new FakeBrowser();
   facts = { firstRun: true, devices: [], heard: null };
+  installation = { publicUrl: 'http://localhost:8080', pushTrouble: null };
   server = new FakeGraphQL()
     .answers('/auth/me', 200, { handle: 'ana', name: 'Ana R.', role: 'admin', time_zone: 'UTC', email: 'ana@example.org', rights: BUILDER })
     .named('FirstRun', () => ({
       viewer: { firstRun: facts.firstRun, email: 'ana@example.org', person: { handle: 'ana', name: 'Ana Ruiz', timeZone: 'UTC' }, devices: facts.devices },
       integrations: [{ handle: 'first-alert', lastAlertAt: facts.heard, archived: false }],
+      installation,
     }))
     .named('MyDevices', () => ({ viewer: { firstRun: facts.firstRun, devices: facts.devices } }));
 });
@@ -94,6 +97,13 @@ test('a device that joins elsewhere is noticed, and later can be chosen', async 
 test('on an address of this computer only, a phone is told what is missing', async () => {
   await open('/welcome?step=device');
   expect(screen.getByText(/is known to this computer only/)).toBeTruthy();
+});
+
+test('whoever runs it hears why some phones will stay silent', async () => {
+  installation = { publicUrl: 'https://tocsin.example.org', pushTrouble: 'No VAPID subject is set.' };
+  await open('/welcome?step=device');
+  expect(screen.getByText('iPhones, iPads and Safari refuse this Tocsin’s pages.')).toBeTruthy();
+  expect(screen.getByText('No VAPID subject is set.')).toBeTruthy();
 });
 
 const takes = (): FakeGraphQL =>
