@@ -99,6 +99,14 @@ test('on an address of this computer only, a phone is told what is missing', asy
   expect(screen.getByText(/is known to this computer only/)).toBeTruthy();
 });
 
+test('a phone is shown the public address, though this desk came by its own', async () => {
+  installation = { publicUrl: 'https://tocsin.example.org', pushTrouble: null };
+  await open('/welcome?step=device');
+  expect(await screen.findByRole('img', { name: 'Code that opens https://tocsin.example.org/welcome?step=device' })).toBeTruthy();
+  expect(screen.getByRole('button', { name: /Copy the address/ })).toBeTruthy();
+  expect(screen.queryByText(/refuse this Tocsin’s pages/)).toBeNull();
+});
+
 test('whoever runs it hears why some phones will stay silent', async () => {
   installation = { publicUrl: 'https://tocsin.example.org', pushTrouble: 'No VAPID subject is set.' };
   await open('/welcome?step=device');

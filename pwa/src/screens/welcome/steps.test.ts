@@ -32,4 +32,11 @@ test.each([
   ['http://tocsin.lan', null],
   ['https://127.0.0.1', null],
   ['http://[::1]:8080', null],
-])('what a phone can open of %s', (address, expected) => expect(phoneAddress(new URL(address) as unknown as Location)).toBe(expected));
+])('what a phone can open of %s', (address, expected) => expect(phoneAddress([address])).toBe(expected));
+
+test('a phone is sent to the public address, whichever way this desk came', () => {
+  const here = 'https://tunnel.example.net';
+  expect(phoneAddress(['https://tocsin.example.org', 'http://localhost:8080'])).toBe('https://tocsin.example.org/welcome?step=device');
+  expect(phoneAddress(['https://tocsin.example.org', here])).toBe('https://tocsin.example.org/welcome?step=device');
+  expect(phoneAddress(['http://localhost:8080', here])).toBe('https://tunnel.example.net/welcome?step=device');
+});

@@ -30,8 +30,14 @@ export function after(step: Step, steps: readonly Step[]): Step {
   return steps[steps.indexOf(step) + 1] ?? 'done';
 }
 
-/** What a phone opens to go on there; null where this address is of this machine only, or may not ring. */
-export function phoneAddress({ protocol, hostname, origin }: Pick<Location, 'protocol' | 'hostname' | 'origin'>): string | null {
+/** What a phone opens to go on there: the first of these that it can reach and ring on, or null where none is. */
+export function phoneAddress(origins: readonly string[]): string | null {
+  const origin = origins.find(ringsOnPhones);
+  return origin ? `${origin}/welcome?step=device` : null;
+}
+
+function ringsOnPhones(origin: string): boolean {
+  const { protocol, hostname } = new URL(origin);
   const local = hostname === 'localhost' || hostname.endsWith('.localhost') || /^127\./.test(hostname) || hostname === '[::1]';
-  return protocol === 'https:' && !local ? `${origin}/welcome?step=device` : null;
+  return protocol === 'https:' && !local;
 }
