@@ -23,8 +23,8 @@ from worker.at_start import say_at_start
 from worker.jobs.alerts import wake_due
 from worker.jobs.chores import do_chores
 from worker.jobs.delivery import Delivery
-from worker.jobs.ladder import climb_overdue
 from worker.jobs.handovers import Handovers
+from worker.jobs.ladder import climb_overdue
 from worker.jobs.receipts import chase_receipts
 from worker.jobs.reliefs import relieve
 from worker.jobs.swaps import expire_due
@@ -108,12 +108,12 @@ def sweeps_of(database: Database, delivery: Delivery) -> list[Sweep]:
         make("receipts", partial(chase_receipts, database, clock=clock.now)),
         make("reliefs", partial(relieve, database, clock=clock.now)),
         make("swaps", partial(expire_due, database, clock=clock.now)),
+        make("handovers", Handovers(database, clock=clock.now).sweep),
         make("chores", partial(do_chores, database, clock=clock.now)),
     ]
 
 
 async def answer_doorbell(url: str, sweeps: list[Sweep]) -> None:
-        make("handovers", Handovers(database, clock=clock.now).sweep),
     """arq's worker, kept alive: it exits when Redis dies, and the sweeps go on without it."""
     by_name = {sweep.name: sweep for sweep in sweeps}
 
