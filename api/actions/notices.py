@@ -15,11 +15,23 @@ _LIFE = timedelta(hours=12)
 
 
 async def tell(
-    tx: Transaction, person_id: UUID, *, title: str, body: str, navigate: str, now: datetime
+    tx: Transaction,
+    person_id: UUID,
+    *,
+    title: str,
+    body: str,
+    navigate: str,
+    now: datetime,
+    quiet: bool = False,
 ) -> None:
-    """Queue the notice; somebody with neither device nor e-mail sees it on their Now screen only."""
+    """Queue the notice; somebody with neither device nor e-mail sees it on their Now screen only.
+
+    A `quiet` one makes no sound, and wakes no dozing phone.
+    """
     phones = (await devices.live(tx.session, [person_id]))[person_id]
-    words = {"title": title, "body": body, "navigate": navigate}
+    words: dict[str, Any] = {"title": title, "body": body, "navigate": navigate}
+    if quiet:
+        words["quiet"] = True
     rows = [
         notice_row(person_id, channel="push", label=phone.label, words=words, now=now)
         | {"device_id": phone.id}

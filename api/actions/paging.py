@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
+from api.actions import shadows
 from api.actions.timeline import Case
 from api.domain.calling import Reach, reach
 from api.domain.incident import SYSTEM
@@ -50,6 +51,7 @@ async def ring_from(
             return
         if rang.due_at is not None:
             _stand(escalation, position, phase="climbing", due_at=rang.due_at)
+            await shadows.tell(case, organisation, rung.notify)
             break
         case.record(
             "rung-passed", SYSTEM, f"{_name(ladder, position)} passed at once: {rang.passed_because}."

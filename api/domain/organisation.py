@@ -14,6 +14,7 @@ from api.domain.oncall import Schedule, on_call
 from api.domain.rights import Role
 from api.domain.route import Route
 from api.domain.secondary import secondary
+from api.domain.shadow import Shadow
 
 # How long the people of a service without a ladder have where its severity promises nothing.
 _UNPROMISED: Final = timedelta(minutes=30)
@@ -132,6 +133,9 @@ class Organisation:
     keys: Mapping[str, UUID] = field(default_factory=dict)
     # What being on call may ask of people, and what it is worth.
     duty: DutyPolicy = field(default_factory=DutyPolicy)
+
+    # Who learns beside whom, by schedule.
+    shadows: Mapping[str, tuple[Shadow, ...]] = field(default_factory=dict)
 
     def integration_of(self, key_hash: str) -> Integration | None:
         """Whose key this is; a revoked or unknown one is nobody's, and so is an archived integration's."""

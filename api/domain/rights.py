@@ -47,6 +47,9 @@ _TABLE: Final[dict[str, str]] = {
     "ladder.edit": "y o - - -",
     "schedule.edit": "y o - - -",
     "override.edit": "y o - - -",
+    "shadow.edit": "y o - - -",
+    "handover.see": "y y y o y",
+    "handover.edit": "y o o - -",  # who leaves writes, who comes confirms
     "swap.see": "y y o o y",
     "swap.edit": "y o o - -",
     "calendar.import": "y - - - -",  # time off of others; a schedule's is schedule.edit

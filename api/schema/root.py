@@ -27,6 +27,7 @@ from api.schema.calendar_imports import CalendarImportMutations, CalendarImportQ
 from api.schema.feeds import FeedMutations, FeedQueries
 from api.schema.fields import PER_VIEWER
 from api.schema.file_mutations import FileMutations
+from api.schema.handovers import HandoverMutations, HandoverQueries
 from api.schema.incident_mutations import IncidentMutations
 from api.schema.incident_queries import IncidentQueries
 from api.schema.installation import InstallationQueries
@@ -38,6 +39,7 @@ from api.schema.organisation_queries import OwnershipQueries, PeopleQueries
 from api.schema.ownership_mutations import OwnershipMutations
 from api.schema.people_mutations import PeopleMutations
 from api.schema.scalars import SCALARS
+from api.schema.shadow_mutations import ShadowMutations
 from api.schema.subscriptions import Subscription
 from api.schema.swap_verbs import SwapMutations, SwapQueries
 
@@ -52,6 +54,7 @@ class Query(
     CalendarImportQueries,
     CalendarQueries,
     SwapQueries,
+    HandoverQueries,
     InstallationQueries,
 ):
     pass
@@ -72,6 +75,8 @@ class Mutation(
     IntegrationMutations,
     FilterMutations,
     FileMutations,
+    HandoverMutations,
+    ShadowMutations,
 ):
     pass
 

@@ -6,14 +6,18 @@ from uuid import UUID
 
 import strawberry
 
+from api.actions.swap_desk import plans
 from api.domain import shift, upcoming
 from api.domain.oncall import Schedule as Rule
 from api.domain.oncall import on_call
 from api.domain.refusal import Refused
+from api.domain.secondary import secondary
 from api.domain.swap import mates
 from api.schema.context import Info
+from api.schema.fields import described, per_viewer
 from api.schema.people import Person
 from api.schema.scalars import JSON
+from api.schema.shadows import Learning, Shadow, learning_on, shadows_of
 from api.store.oncall import OverrideRow, RotationRow, ScheduleRow
 
 if TYPE_CHECKING:
@@ -52,6 +56,7 @@ class Override:
     person: Person | None
     by: Person | None
     created_by: str
+    swap_id: strawberry.ID | None = strawberry.field(description="The swap that made it: removed with it.")
 
     @classmethod
     def of(cls, row: OverrideRow, *, person: Person | None, by: Person | None) -> "Override":
@@ -63,6 +68,7 @@ class Override:
             person=person,
             by=by,
             created_by=row.created_by,
+            swap_id=strawberry.ID(str(row.swap_id)) if row.swap_id else None,
         )
 
 
@@ -92,10 +98,43 @@ class Schedule:
             key=row.id,
         )
 
+    @per_viewer("Whether whoever asks may change who is on call here for a while.")
+    def may_override(self, info: Info) -> bool:
+        context = info.context
+        return context.may("override.edit", own=context.owns("override", self.handle))
+
+    @per_viewer("Whether whoever asks may offer and take shifts here for others.")
+    def may_plan(self, info: Info) -> bool:
+        context = info.context
+        if context.viewer is None or not context.may("swap.edit", own=True):
+            return False
+        return plans(context.known.organisation, self.handle, context.viewer)
+
     @strawberry.field
     def on_call(self, info: Info, at: datetime | None = None) -> list[Person]:
         known = info.context.known
         return known.named(on_call(self._rule(known), at=at or info.context.now))
+
+    @described("Who has the next turn, and answers where whoever is on call does not.")
+    def secondary(self, info: Info, at: datetime | None = None) -> list[Person]:
+        known = info.context.known
+        return known.named(secondary(self._rule(known), at=at or info.context.now))
+
+    @described("Who learns here, now or later.")
+    def shadows(self, info: Info) -> list[Shadow]:
+        known = info.context.known
+        return shadows_of(known.organisation.shadows.get(self.handle, ()), known)
+
+    @described("When those who learn do so: no shifts, and nobody counts on them.")
+    def learning(
+        self,
+        info: Info,
+        since: Annotated[datetime, strawberry.argument(name="from")],
+        until: Annotated[datetime, strawberry.argument(name="to")],
+    ) -> list[Learning]:
+        known = info.context.known
+        shadows = known.organisation.shadows.get(self.handle, ())
+        return learning_on(self._rule(known), shadows, known, since=since, until=checked(since, until))
 
     @strawberry.field
     def next(self, info: Info) -> Shift | None:

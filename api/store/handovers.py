@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from api.domain.shadow import Shadow
 from api.store.base import Base, Id, Json, new_id
 from api.store.oncall import ScheduleRow
 from api.store.paging import PageRow
@@ -195,3 +196,47 @@ async def test_pages(session: AsyncSession, row: HandoverRow) -> list[PageRow]:
         .order_by(PageRow.queued_at, PageRow.step, PageRow.label)
     )
     return list(await session.scalars(question))
+
+
+async def shadows_ahead(session: AsyncSession, schedule_id: uuid.UUID, *, now: datetime) -> list[ShadowRow]:
+    question = select(ShadowRow).where(
+        ShadowRow.schedule_id == schedule_id, ShadowRow.removed_at.is_(None), ShadowRow.ends_at > now
+    )
+    return list(await session.scalars(question))
+
+
+async def lock_shadow(session: AsyncSession, shadow_id: uuid.UUID) -> ShadowRow | None:
+    return await session.get(ShadowRow, shadow_id, with_for_update=True, populate_existing=True)
+
+
+async def schedule_of_shadow(session: AsyncSession, shadow_id: uuid.UUID) -> tuple[str, uuid.UUID] | None:
+    """The schedule's handle, and who learns there."""
+    question = (
+        select(ScheduleRow.handle, ShadowRow.person_id)
+        .join(ScheduleRow, ScheduleRow.id == ShadowRow.schedule_id)
+        .where(ShadowRow.id == shadow_id)
+    )
+    found = (await session.execute(question)).one_or_none()
+    return (found.handle, found.person_id) if found else None
+
+
+async def shadows(session: AsyncSession) -> dict[str, tuple[Shadow, ...]]:
+    """Of every schedule that has some, those that are not over."""
+    question = (
+        select(ScheduleRow.handle, ShadowRow)
+        .join(ScheduleRow, ScheduleRow.id == ShadowRow.schedule_id)
+        .where(ShadowRow.removed_at.is_(None), ShadowRow.ends_at > func.now())
+        .order_by(ShadowRow.starts_at, ShadowRow.created_at)
+    )
+    found: dict[str, list[Shadow]] = {}
+    for handle, row in await session.execute(question):
+        found.setdefault(handle, []).append(
+            Shadow(
+                id=row.id,
+                person=row.person_id,
+                follows=row.follows_id,
+                starts_at=row.starts_at,
+                ends_at=row.ends_at,
+            )
+        )
+    return {handle: tuple(known) for handle, known in found.items()}

@@ -25,6 +25,7 @@ from api.domain.route import Route, parse_route
 from api.domain.schedule_file import parse_rotation
 from api.store.alerts import IntegrationKeyRow, IntegrationRow, MaintenanceWindowRow, RouteRow
 from api.store.devices import ContactMethodRow, NotificationRuleRow
+from api.store.handovers import shadows
 from api.store.ladders import LadderRow
 from api.store.oncall import OverrideRow, RotationRow, ScheduleRow
 from api.store.ownership import (
@@ -127,6 +128,7 @@ async def _load(session: AsyncSession, *, version: int, titles: bool, duty: Duty
         keys=await _keys(session),
         routes=await _routes(session),
         maintenances=await _maintenances(session, by_id),
+        shadows=await shadows(session),
         acknowledge_within={
             row.level: None if row.acknowledge_within is None else timedelta(seconds=row.acknowledge_within)
             for row in await session.scalars(select(SeverityRow))
