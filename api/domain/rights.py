@@ -53,7 +53,7 @@ _TABLE: Final[dict[str, str]] = {
     "swap.see": "y y o o y",
     "swap.edit": "y o o - -",
     "calendar.import": "y - - - -",  # time off of others; a schedule's is schedule.edit
-    "fairness.see": "y o o o y",  # of everybody; who plans a schedule, of its people; others of themselves
+    "fairness.see": "y o o - y",  # own: of oneself, and of the people of schedules that one plans
     "relief.answer": "y o o - -",
     "duty.edit": "y - - - -",  # what being on call may ask, and what it is worth
     "feed.make": "y o o o o",

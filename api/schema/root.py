@@ -24,6 +24,8 @@ from api.schema import refusals
 from api.schema.alert_queries import AlertQueries
 from api.schema.calendar import CalendarQueries
 from api.schema.calendar_imports import CalendarImportMutations, CalendarImportQueries
+from api.schema.duty_policy import PolicyMutations, PolicyQueries
+from api.schema.fairness import FairnessMutations, FairnessQueries
 from api.schema.feeds import FeedMutations, FeedQueries
 from api.schema.fields import PER_VIEWER
 from api.schema.file_mutations import FileMutations
@@ -38,6 +40,7 @@ from api.schema.oncall_mutations import OnCallMutations
 from api.schema.organisation_queries import OwnershipQueries, PeopleQueries
 from api.schema.ownership_mutations import OwnershipMutations
 from api.schema.people_mutations import PeopleMutations
+from api.schema.reliefs import ReliefMutations, ReliefQueries
 from api.schema.scalars import SCALARS
 from api.schema.shadow_mutations import ShadowMutations
 from api.schema.subscriptions import Subscription
@@ -56,6 +59,9 @@ class Query(
     SwapQueries,
     HandoverQueries,
     InstallationQueries,
+    FairnessQueries,
+    ReliefQueries,
+    PolicyQueries,
 ):
     pass
 
@@ -77,6 +83,9 @@ class Mutation(
     FileMutations,
     HandoverMutations,
     ShadowMutations,
+    FairnessMutations,
+    ReliefMutations,
+    PolicyMutations,
 ):
     pass
 
