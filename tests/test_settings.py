@@ -23,6 +23,7 @@ def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_nothing_needs_to_be_said(tmp_path: Path) -> None:
     settings = load()
     assert settings.data_dir == tmp_path / "var"
+    assert settings.bundle_after == 5
     assert (settings.host, settings.port, settings.public_url) == ("127.0.0.1", 8080, "http://localhost:8080")
     assert settings.database_url is None
     assert settings.is_local
@@ -59,6 +60,7 @@ def test_processes_that_start_together_agree_on_the_secret() -> None:
     ("name", "value", "sentence"),
     [
         ("PORT", "http", "TOCSIN_PORT should be a valid integer, unable to parse string as an integer."),
+        ("BUNDLE_AFTER", "-1", "TOCSIN_BUNDLE_AFTER should be greater than or equal to 0."),
         ("PORT", "70000", "TOCSIN_PORT should be less than or equal to 65535."),
         ("DATABASE_URL", "mysql://root:hush@db/x", "TOCSIN_DATABASE_URL should begin with postgresql://"),
         ("REDIS_URL", "localhost:6379", "TOCSIN_REDIS_URL should begin with redis://"),

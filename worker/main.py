@@ -52,7 +52,7 @@ async def run(settings: Settings, *, stop: asyncio.Event) -> None:
         )
         stack.push_async_callback(database.close)
         post = await open_post(settings, database, stack)
-        delivery = Delivery(database, post, clock=clock.now)
+        delivery = Delivery(database, post, clock=clock.now, one_by_one=settings.bundle_after)
         sweeps = sweeps_of(database, delivery)
         tasks = [asyncio.create_task(sweep.run(), name=sweep.name) for sweep in sweeps]
         tasks.append(asyncio.create_task(delivery.settle_forever(), name="settle"))

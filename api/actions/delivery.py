@@ -28,9 +28,9 @@ class Sent:
     outcome: Outcome
 
 
-async def claim(tx: Transaction, *, limit: int) -> list[Due]:
+async def claim(tx: Transaction, *, limit: int, one_by_one: int = 0) -> list[Due]:
     """Take up to `limit` due pages for a lease; nobody else sends them while it lasts."""
-    return await paging.claim(tx.session, limit=limit)
+    return await paging.claim(tx.session, limit=limit, one_by_one=one_by_one)
 
 
 async def settle(tx: Transaction, sent: Sequence[Sent], *, now: datetime) -> None:

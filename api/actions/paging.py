@@ -87,7 +87,9 @@ async def stand_down(
     shown = [
         row
         for row in await paging.rung_devices(case.tx.session, case.row.id)
-        if row.device_id != but and (but_person is None or row.person_id != but_person)
+        # A bundle still shows the others, so it is told on the device that answered too.
+        if (row.bundle_id is not None or row.device_id != but)
+        and (but_person is None or row.person_id != but_person)
     ]
     if shown:
         rows = [
@@ -95,6 +97,7 @@ async def stand_down(
             | {
                 "person_id": page.person_id,
                 "device_id": page.device_id,
+                "bundle_id": page.bundle_id,
                 "words": {"headline": headline},
                 "expires_at": case.now + _STAND_DOWN_LIFE,
             }
@@ -219,6 +222,7 @@ def _row(case: Case, *, kind: str, channel: str, label: str, step: int, due_at: 
         "round": None,
         "rung": None,
         "step": step,
+        "bundle_id": None,
         "words": None,
         "state": "queued",
         "attempts": 0,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from api.actions import escalation, incidents, taps
+from api.actions import bundling, escalation, incidents, taps
 from api.actions.taps import Tap
 from api.actions.timeline import case
 from api.database import Transaction
@@ -46,6 +46,10 @@ async def displayed(tx: Transaction, capability: Capability, *, shown_at: dateti
             await paging.forget_receipts(tx.session, page)
         if page.kind == "test":
             await _first_ring(tx, page, now=now)
+        return
+    if page.bundle_id is not None:
+        await bundling.displayed(tx, page, await _actor(tx, page), at=shown_at, now=now)
+        await _mark_alive(tx, page, now=now)
         return
     async with case(tx, page.incident_id, now=now) as opened:
         await _mark_alive(tx, page, now=now)  # after the incident's lock, as everybody who sends does it

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from api.domain.clean import clean_line
 
-Kind = Literal["page", "stand-down", "test", "notice", "update-due", "shift"]
+Kind = Literal["page", "page-bundle", "stand-down", "test", "notice", "update-due", "shift"]
 Urgency = Literal["high", "normal", "low"]
 Payload = dict[str, Any]
 
@@ -79,8 +79,8 @@ class Notice:
 def page_payload(page: Page, *, base: str = "") -> Payload:
     """`base` is the public address, for readers that do not resolve a relative `navigate`."""
     navigate = f"{base}/alarm#{page.capability}"
-    return _payload(
-        title=_name(page.severity, page.service, page.number, restricted=page.restricted),
+    return declared(
+        title=spoken_name(page.severity, page.service, page.number, restricted=page.restricted),
         body=_page_body(page),
         navigate=navigate,
         tag=page.incident_id.hex,
@@ -130,9 +130,9 @@ def _page_details(page: Page) -> Payload:
 
 def stand_down_payload(stand_down: StandDown, *, base: str = "") -> Payload:
     """Replaces the page of the same incident on the phone: same tag, no sound, still shown."""
-    return _payload(
+    return declared(
         title=stand_down.headline,
-        body=_name(
+        body=spoken_name(
             stand_down.severity, stand_down.service, stand_down.number, restricted=stand_down.restricted
         ),
         navigate=base + stand_down.navigate,
@@ -148,7 +148,7 @@ def stand_down_payload(stand_down: StandDown, *, base: str = "") -> Payload:
 
 
 def device_test_payload(test: DeviceTest, *, base: str = "") -> Payload:
-    return _payload(
+    return declared(
         title="Test page",
         body=f"{plain_text(test.device, limit=_TITLE) or 'This device'} can be paged. Nothing is broken.",
         navigate=base + test.navigate,
@@ -159,7 +159,7 @@ def device_test_payload(test: DeviceTest, *, base: str = "") -> Payload:
 
 
 def notice_payload(notice: Notice, *, base: str = "") -> Payload:
-    return _payload(
+    return declared(
         title=notice.title,
         body=plain_text(notice.body, limit=_BODY),
         navigate=base + notice.navigate,
@@ -170,7 +170,8 @@ def notice_payload(notice: Notice, *, base: str = "") -> Payload:
     )
 
 
-def _payload(*, title: str, body: str, navigate: str, tag: str, shown: Payload, told: Payload) -> Payload:
+def declared(*, title: str, body: str, navigate: str, tag: str, shown: Payload, told: Payload) -> Payload:
+    """What every push has in common, whatever its kind."""
     notification = {
         "title": plain_text(title, limit=_TITLE) or "Tocsin",
         "body": body,
@@ -185,7 +186,7 @@ def _payload(*, title: str, body: str, navigate: str, tag: str, shown: Payload, 
     return {"web_push": 8030, "mutable": True, "notification": notification}
 
 
-def _name(severity: int, service: str, number: int, *, restricted: bool) -> str:
+def spoken_name(severity: int, service: str, number: int, *, restricted: bool) -> str:
     if restricted:
         return f"SEV{severity} #{number}"
     # The service's name is cut, never the number that people say aloud.

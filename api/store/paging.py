@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, DateTime, ForeignKey, Index, and_, func, l
 from sqlalchemy import case as case_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from api.domain.attempt import Next
+from api.domain.bundle import WINDOW
 from api.store.base import Base, Id, Json
 from api.store.devices import DeviceRow
 from api.store.incidents import IncidentRow
@@ -37,8 +38,10 @@ _OF_PAGE: Final = (
     "words",
     "attempts",
     "queued_at",
+    "due_at",
     "expires_at",
     "lease",
+    "bundle_id",
 )
 
 
@@ -63,6 +66,8 @@ class PageRow(Base):
     rung: Mapped[int | None]
     # Which step of the person's notification rule this is: 0 rings first, the next when no receipt comes.
     step: Mapped[int]
+    # The notification that told of it together with others; its stand-down goes the same way.
+    bundle_id: Mapped[uuid.UUID | None]
     # A notice's or a stand-down's own words; a page's are made when it is sent.
     words: Mapped[Json | None]
     state: Mapped[str]
@@ -88,6 +93,7 @@ class PageRow(Base):
         ),
         Index("ix_pages_incident_id_queued_at", "incident_id", "queued_at"),
         Index("ix_pages_person_id_queued_at", "person_id", "queued_at"),
+        Index("ix_pages_bundle_id", "bundle_id", postgresql_where=text("bundle_id IS NOT NULL")),
     )
 
 
@@ -111,7 +117,10 @@ async def cancel_pending(session: AsyncSession, incident_id: uuid.UUID) -> int:
 
 
 async def rung_devices(session: AsyncSession, incident_id: uuid.UUID) -> list[PageRow]:
-    """The latest page of each device that may still show this incident's page."""
+    """The latest page of each device that may still show this incident's page.
+
+    Once by itself and once in each bundle: these are different notifications.
+    """
     question = (
         select(PageRow)
         .where(
@@ -121,8 +130,8 @@ async def rung_devices(session: AsyncSession, incident_id: uuid.UUID) -> list[Pa
             PageRow.kind.in_(("page", "stand-down")),
             PageRow.sent_at.is_not(None),
         )
-        .ext(distinct_on(PageRow.device_id))
-        .order_by(PageRow.device_id, PageRow.queued_at.desc())
+        .ext(distinct_on(PageRow.device_id, PageRow.bundle_id))
+        .order_by(PageRow.device_id, PageRow.bundle_id, PageRow.queued_at.desc())
     )
     return [row for row in await session.scalars(question) if row.kind == "page"]
 
@@ -158,8 +167,10 @@ class Due:
     words: Json | None
     attempts: int
     queued_at: datetime
+    due_at: datetime | None
     expires_at: datetime
     lease: uuid.UUID
+    bundle_id: uuid.UUID | None
     endpoint: str | None
     p256dh: str | None
     auth: str | None
@@ -173,30 +184,69 @@ class Due:
     rung_due_at: datetime | None
     ladder: Json | None
     round: int | None
+    # As many pages as may ring one by one have just rung in the same place.
+    is_busy: bool
 
 
-_CLAIM = text(
-    """
+_CLAIM: Final = """
     UPDATE pages SET state = 'sending', attempts = attempts + 1, lease = :lease,
         leased_until = now() + make_interval(
             secs => CASE channel WHEN 'push' THEN CAST(:push AS float8) ELSE CAST(:slow AS float8) END),
         sent_at = now()
     WHERE id IN (
         SELECT id FROM pages
-        WHERE due_at <= now() AND (leased_until IS NULL OR leased_until < now())
+        WHERE due_at <= now() AND (leased_until IS NULL OR leased_until < now()) {more}
         ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
     )
     RETURNING id
     """
-)
+_CLAIM_ANY: Final = text(_CLAIM.format(more=""))
+_CLAIM_OF: Final = text(_CLAIM.format(more="AND kind = 'page' AND person_id = ANY(CAST(:people AS uuid[]))"))
 
 
-async def claim(session: AsyncSession, *, limit: int) -> list[Due]:
-    """Due pages, taken for a lease under one token; the database's clock decides what is due."""
-    lease = uuid.uuid4()
-    taken = await session.execute(
-        _CLAIM, {"lease": lease, "push": PUSH_LEASE, "slow": SLOW_LEASE, "limit": limit}
+def has_rung(row: type[PageRow]) -> ColumnElement[bool]:
+    """It went out and was not refused; what waits for another attempt has not rung."""
+    return and_(row.kind == "page", row.sent_at.is_not(None), row.state.not_in(("queued", "failed")))
+
+
+def _is_busy(one_by_one: int) -> ColumnElement[bool]:
+    """A column of the claim, so that a page which rings alone costs no question of its own."""
+    if not one_by_one:
+        return literal(False)
+    earlier = aliased(PageRow)
+    question = (
+        select(literal(True))
+        .where(
+            earlier.person_id == PageRow.person_id,
+            earlier.queued_at > func.now() - WINDOW,
+            earlier.channel == PageRow.channel,
+            earlier.device_id.is_not_distinct_from(PageRow.device_id),
+            earlier.method_id.is_not_distinct_from(PageRow.method_id),
+            earlier.lease.is_distinct_from(PageRow.lease),
+            has_rung(earlier),
+        )
+        .order_by(earlier.queued_at)  # as the index has them, so that few are looked at
+        .offset(one_by_one - 1)
+        .limit(1)
+        .correlate(PageRow)
+        .scalar_subquery()
     )
+    return func.coalesce(question, False)
+
+
+async def claim(
+    session: AsyncSession, *, limit: int, one_by_one: int = 0, people: Sequence[uuid.UUID] | None = None
+) -> list[Due]:
+    """Due pages, taken for a lease under one token; the database's clock decides what is due.
+
+    Of these `people` only their pages, where they are named.
+    """
+    lease = uuid.uuid4()
+    values = {"lease": lease, "push": PUSH_LEASE, "slow": SLOW_LEASE, "limit": limit}
+    if people is None:
+        taken = await session.execute(_CLAIM_ANY, values)
+    else:
+        taken = await session.execute(_CLAIM_OF, values | {"people": list(people)})
     ids = [row.id for row in taken]
     if not ids:
         return []
@@ -211,6 +261,7 @@ async def claim(session: AsyncSession, *, limit: int) -> list[Due]:
             EscalationRow.due_at.label("rung_due_at"),
             EscalationRow.ladder,
             PageRow.round,
+            _is_busy(one_by_one).label("is_busy"),
         )
         .outerjoin(DeviceRow, DeviceRow.id == PageRow.device_id)
         .outerjoin(IncidentRow, IncidentRow.id == PageRow.incident_id)
@@ -275,6 +326,12 @@ async def has_receipt(session: AsyncSession, page: PageRow) -> bool:
     return (await session.execute(question)).first() is not None
 
 
+async def of_start(session: AsyncSession, page: PageRow) -> list[PageRow]:
+    """The test pages that told one person that their shift begins."""
+    question = select(PageRow).where(PageRow.kind == page.kind, *_of_same_person(page))
+    return list(await session.scalars(question))
+
+
 async def forget_receipts(session: AsyncSession, page: PageRow) -> None:
     """No receipt of this person's devices is awaited any longer for this ring."""
     await session.execute(update(PageRow).where(*_of_same_person(page)).values(receipt_due_at=None))
@@ -302,9 +359,3 @@ def _of_same_ring(page: PageRow) -> tuple[ColumnElement[bool], ...]:
         PageRow.rung == page.rung,
         PageRow.queued_at == page.queued_at,
     )
-
-async def of_start(session: AsyncSession, page: PageRow) -> list[PageRow]:
-    """The test pages that told one person that their shift begins."""
-    question = select(PageRow).where(PageRow.kind == page.kind, *_of_same_person(page))
-    return list(await session.scalars(question))
-

@@ -202,15 +202,15 @@ def test_a_stand_down_replaces_the_undelivered_page(kind: Kind) -> None:
 
 
 def test_other_kinds_never_replace_a_page() -> None:
-    kinds: tuple[Kind, ...] = ("test", "notice", "update-due", "shift")
+    kinds: tuple[Kind, ...] = ("page-bundle", "test", "notice", "update-due", "shift")
     topics = {topic_for(kind, INCIDENT) for kind in kinds}
-    assert len(topics) == 4
+    assert len(topics) == 5
     assert INCIDENT.hex not in topics
     assert all(len(topic) == 32 and topic.isalnum() for topic in topics)
 
 
 def test_only_pages_and_their_tests_wake_a_dozing_phone() -> None:
-    urgent: list[Kind] = ["page", "test"]
+    urgent: list[Kind] = ["page", "page-bundle", "test"]
     calm: list[Kind] = ["stand-down", "notice", "update-due", "shift"]
     assert {urgency_for(kind) for kind in urgent} == {"high"}
     assert {urgency_for(kind) for kind in calm} == {"normal"}

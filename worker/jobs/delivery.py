@@ -7,12 +7,13 @@ from typing import Final
 
 import structlog
 
-from api.actions import delivery
+from api.actions import bundling, delivery
+from api.actions.bundling import Parcel
 from api.actions.delivery import Sent
 from api.database import Database
+from api.domain.bundle import ONE_BY_ONE
 from api.domain.organisation import Organisation
 from api.store import organisation as organisations
-from api.store.paging import Due
 from worker.senders.post import Post
 
 log = structlog.get_logger(__name__)
@@ -25,10 +26,18 @@ MOST_IN_FLIGHT: Final = 1000
 class Delivery:
     """Claims while there is room, sends side by side, and settles whatever has been answered meanwhile."""
 
-    def __init__(self, database: Database, post: Post, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        post: Post,
+        *,
+        clock: Callable[[], datetime],
+        one_by_one: int = ONE_BY_ONE,
+    ) -> None:
         self._database = database
         self._post = post
         self._clock = clock
+        self._one_by_one = one_by_one
         self._answered: asyncio.Queue[Sent] = asyncio.Queue()
         self._in_flight: set[asyncio.Task[None]] = set()
 
@@ -39,14 +48,14 @@ class Delivery:
             await asyncio.sleep(0.01)
             return 1
         async with self._database.transaction() as tx:
-            due = await delivery.claim(tx, limit=room)
-            organisation = await organisations.current(tx.session) if due else None
-        for one in due:
+            parcels = await bundling.claim(tx, limit=room, one_by_one=self._one_by_one)
+            organisation = await organisations.current(tx.session) if parcels else None
+        for parcel in parcels:
             if organisation is not None:
-                task = asyncio.create_task(self._send(one, organisation))
+                task = asyncio.create_task(self._send(parcel, organisation))
                 self._in_flight.add(task)
                 task.add_done_callback(self._in_flight.discard)
-        return len(due)
+        return len(parcels)
 
     async def settle_forever(self) -> None:
         """Answers are written down together when they come together: one transaction for many pages."""
@@ -77,9 +86,10 @@ class Delivery:
         except Exception:
             log.exception("settling a page failed", page=str(one.due.id))
 
-    async def _send(self, due: Due, organisation: Organisation) -> None:
-        outcome = await self._post.send(due, organisation, now=self._clock())
-        await self._answered.put(Sent(due, outcome))
+    async def _send(self, parcel: Parcel, organisation: Organisation) -> None:
+        outcome = await self._post.send(parcel, organisation, now=self._clock())
+        for due in parcel.rows:
+            await self._answered.put(Sent(due, outcome))
 
     async def drain(self) -> None:
         """On the way out: wait for what is in flight, and write down how it ended."""

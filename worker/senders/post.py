@@ -1,6 +1,6 @@
-"""The post office: picks the road for a claimed page and says what came of it; never raises."""
+"""The post office: picks the road for a claimed parcel and says what came of it; never raises."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 from uuid import UUID
@@ -9,17 +9,25 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.actions.bundling import Parcel
 from api.actions.forgot import navigate_of
 from api.database import Database
 from api.domain.capability import LIFE, Capability, seal
 from api.domain.organisation import Organisation
 from api.domain.outcome import NotAllowed, OurFault, Outcome, Retry
-from api.domain.payload import topic_for, urgency_for
+from api.domain.payload import Urgency, topic_for, urgency_for
 from api.secrets import Keyring, SealBrokenError
 from api.store.devices import ContactMethodRow
 from api.store.ownership import ChannelRow, ContactRow
 from api.store.paging import Due
 from worker.senders.apprise import AppriseSender
+from worker.senders.bundle_words import (
+    bundle_letter,
+    bundle_life,
+    bundle_message,
+    bundle_push,
+    bundle_rings,
+)
 from worker.senders.mail import MailSender
 from worker.senders.page_letter import Letter, page_letter
 from worker.senders.push import PushSender, Subscription
@@ -36,6 +44,16 @@ class Address:
     to: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Cover:
+    """A push as its service sees it."""
+
+    payload: bytes = field(repr=False)
+    ttl: int
+    urgency: Urgency
+    topic: str
+
+
 @dataclass(slots=True)
 class Post:
     database: Database
@@ -45,40 +63,63 @@ class Post:
     mail: MailSender | None
     apprise: AppriseSender
 
-    async def send(self, due: Due, organisation: Organisation, *, now: datetime) -> Outcome:
-        """One attempt to deliver one page."""
+    async def send(self, parcel: Parcel, organisation: Organisation, *, now: datetime) -> Outcome:
+        """One attempt to deliver one page, or a bundle of them: all its rows go to the same place."""
+        due = parcel.rows[0]
         try:
             if due.channel == "push":
-                return await self._push(due, organisation, now=now)
+                return await self._push(due, self._cover(parcel, organisation, now=now), now=now)
             address = await self._address(due, organisation)
             if address is None:
                 return NotAllowed("there is no address for it any more")
-            return await self._letter(due, address, organisation, now=now)
+            return await self._letter(parcel, address, organisation, now=now)
         except SealBrokenError:
             return OurFault(0, "the secret key does not open this address")
         except Exception as error:  # a page that cannot be written must not stop the others
             log.exception("a page could not be sent", page=str(due.id), channel=due.channel)
             return Retry(None, f"{type(error).__name__} while sending")
 
-    async def _push(self, due: Due, organisation: Organisation, *, now: datetime) -> Outcome:
+    async def _push(self, due: Due, cover: "_Cover", *, now: datetime) -> Outcome:
         if due.endpoint is None or due.p256dh is None or due.auth is None:
             return NotAllowed("the device is gone")
-        kind = subject_of(due)
         return await self.push.send(
             Subscription(
                 endpoint=due.endpoint, p256dh=due.p256dh, auth=due.auth, vapid_key_id=str(due.vapid_key_id)
             ),
-            push_of(self.desk, due, organisation, now=now),
-            ttl=life_of(due, now=now),
-            urgency=urgency_for(kind),
-            topic=topic_for(kind, due.incident_id or due.id),
+            cover.payload,
+            ttl=cover.ttl,
+            urgency=cover.urgency,
+            topic=cover.topic,
             now=now,
         )
 
+    def _cover(self, parcel: Parcel, organisation: Organisation, *, now: datetime) -> "_Cover":
+        due, bundle = parcel.rows[0], parcel.bundle
+        if bundle is None:
+            kind = subject_of(due)
+            return _Cover(
+                payload=push_of(self.desk, due, organisation, now=now),
+                ttl=life_of(due, now=now),
+                urgency="low" if (due.words or {}).get("quiet") else urgency_for(kind),
+                topic=topic_for(kind, due.incident_id or due.id),
+            )
+        return _Cover(
+            payload=bundle_push(self.desk, parcel, bundle, organisation),
+            ttl=bundle_life(parcel, now=now),
+            urgency=urgency_for("page-bundle" if bundle_rings(parcel, bundle) else "stand-down"),
+            topic=topic_for("page-bundle", bundle.id),
+        )
+
     async def _letter(
-        self, due: Due, address: Address, organisation: Organisation, *, now: datetime
+        self, parcel: Parcel, address: Address, organisation: Organisation, *, now: datetime
     ) -> Outcome:
-        letter = self._words(due, organisation, now=now)
+        due = parcel.rows[0]
+        if len(parcel.rows) == 1:
+            letter = self._words(due, organisation, now=now)
+        elif address.kind == "apprise":
+            letter = bundle_message(self.desk, parcel, organisation, now=now)
+        else:
+            letter = bundle_letter(self.desk, parcel, organisation, now=now)
         if address.kind == "apprise":
             return await self.apprise.send(address.to, letter.subject, letter.text)
         if self.mail is None:
