@@ -1,5 +1,5 @@
 /** Fakes that remember, for tests of the page and of the worker. */
-import type { PagePayload } from '../shared/payload.ts';
+import type { BundlePayload, PagePayload } from '../shared/payload.ts';
 
 export interface Sent {
   path: string;
@@ -118,6 +118,44 @@ export const PAGE_PUSH = {
     },
   },
 } as const;
+
+/** What the server sends for many pages at once, before encryption. */
+export const BUNDLE_PUSH = {
+  web_push: 8030,
+  mutable: true,
+  notification: {
+    title: '7 incidents waited for you',
+    body: 'SEV3 Checkout #142\nSEV3 Search #143\nand 5 more',
+    navigate: '/now',
+    tag: '5e2b3a6c0d414f7e9a8b7c6d5e4f3a2b',
+    data: {
+      v: 1,
+      kind: 'page-bundle',
+      incidentId: '8f14e45f-ceea-467f-9c1e-6a2b8d4c0f11',
+      pageId: '3c59dc04-8e88-4502-b6fd-2c7f6a2e5b1d',
+      severity: 3,
+      capability: CAPABILITY,
+      number: 142,
+      count: 7,
+      rings: true,
+      at: '2026-11-21T08:00:00Z',
+    },
+  },
+} as const;
+
+export const BUNDLE: BundlePayload = {
+  kind: 'page-bundle',
+  title: BUNDLE_PUSH.notification.title,
+  body: BUNDLE_PUSH.notification.body,
+  navigate: '/now',
+  tag: BUNDLE_PUSH.notification.tag,
+  incidentId: BUNDLE_PUSH.notification.data.incidentId,
+  capability: CAPABILITY,
+  severity: 3,
+  number: 142,
+  count: 7,
+  rings: true,
+};
 
 export const PAGE: PagePayload = {
   kind: 'page',

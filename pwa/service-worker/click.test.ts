@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { CAPABILITY, FakePhone, FakeServer, PAGE, PAGE_PUSH } from '../build/fakes.ts';
+import { BUNDLE, BUNDLE_PUSH, CAPABILITY, FakePhone, FakeServer, PAGE, PAGE_PUSH } from '../build/fakes.ts';
 import { waiting } from '../shared/outbox.ts';
 import { kept } from '../shared/shelf.ts';
 import { answerClick } from './click.ts';
@@ -81,4 +81,14 @@ test('a window that is open is used, and no second one opened', async () => {
 test('a notification that the platform declared itself can be answered too', async () => {
   await answerClick(tap('acknowledge', PAGE_PUSH.notification.data));
   expect(server.to('/push/act')[0]?.body).toMatchObject({ capability: CAPABILITY, action: 'acknowledge' });
+});
+
+test.each([BUNDLE, BUNDLE_PUSH.notification.data])('a bundle leads to the list, and its button to the alarm of the worst', async (data) => {
+  if (data === BUNDLE) {
+    await answerClick(tap('', data));
+    expect(phone.opened).toEqual(['/now']);
+  }
+  await answerClick(tap('alarm', data));
+  expect(phone.opened.at(-1)).toBe(`/alarm#${CAPABILITY}`);
+  expect(server.to('/push/act')).toEqual([]);
 });

@@ -13,6 +13,7 @@ export async function answerClick(event: NotificationEvent): Promise<void> {
   const payload = payloadOf(event.notification);
   const action = event.action ? actionOf(payload, event.action) : null;
   if (payload.kind === 'page' && action) await act(payload, action, new Date());
+  else if (payload.kind === 'page-bundle' && event.action === 'alarm') await open(`/alarm#${payload.capability}`, new Date());
   else await open(payload.navigate, new Date());
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PAGE } from '../build/fakes.ts';
+import { BUNDLE, PAGE } from '../build/fakes.ts';
 import { FALLBACK, type OtherPayload } from '../shared/payload.ts';
 import { answered, toNotification, unanswered } from './notification.ts';
 
@@ -18,6 +18,20 @@ test('a page stays, rings again, and offers two actions', () => {
 
 test('never more than the two actions that a phone shows', () => {
   expect(toNotification({ ...PAGE, actions: ['acknowledge', 'escalate', 'resolve'] }).options.actions).toHaveLength(2);
+});
+
+test('a bundle stays and rings, and opens the worst of its incidents', () => {
+  const { title, options } = toNotification(BUNDLE);
+  expect(title).toBe('7 incidents waited for you');
+  expect(options).toMatchObject({ tag: BUNDLE.tag, requireInteraction: true, renotify: true, data: BUNDLE });
+  expect(options.vibrate).toBeDefined();
+  expect(options.actions).toEqual([{ action: 'alarm', title: 'Open SEV3 #142' }]);
+});
+
+test('a bundle that became less is seen and not heard', () => {
+  const { options } = toNotification({ ...BUNDLE, rings: false });
+  expect(options).toMatchObject({ silent: true, renotify: false, requireInteraction: true });
+  expect(options.vibrate).toBeUndefined();
 });
 
 test('a stand-down is seen and not heard', () => {

@@ -33,6 +33,17 @@ export function toNotification(payload: Payload): Shown {
           ...(payload.at ? { timestamp: Date.parse(payload.at) } : {}),
         },
       };
+    case 'page-bundle': // the list is answered in the app; its worst has an alarm that needs no login
+      return {
+        title: payload.title,
+        options: {
+          ...common,
+          requireInteraction: true,
+          renotify: payload.rings,
+          ...(payload.rings ? { vibrate: ALARM } : { silent: true }),
+          actions: [{ action: 'alarm', title: payload.number ? `Open SEV${payload.severity} #${payload.number}` : 'Open the worst' }],
+        },
+      };
     case 'stand-down': // takes the place of the page, and lets the phone be quiet
       return { title: payload.title, options: { ...common, silent: true, renotify: false, requireInteraction: false } };
     case 'test':

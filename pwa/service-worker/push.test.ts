@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { CAPABILITY, FakePhone, FakeServer, PAGE, PAGE_PUSH, type Sent } from '../build/fakes.ts';
+import { BUNDLE, BUNDLE_PUSH, CAPABILITY, FakePhone, FakeServer, PAGE, PAGE_PUSH, type Sent } from '../build/fakes.ts';
 import { keptPage } from '../shared/shelf.ts';
 import { ring } from './push.ts';
 import type { DeclarativePushEvent } from './worker.ts';
@@ -73,4 +73,20 @@ test('a stand-down closes pages of its incident that a tag did not replace', asy
   await ring(pushed(JSON.stringify({ notification: { title: 'Bo has it', body: '', tag, data: { kind: 'stand-down' } } })));
   expect(phone.last?.title).toBe('Bo has it');
   expect(phone.closed).toEqual(['SEV1 Checkout #142']);
+});
+
+test('a bundle is shown and receipted, and takes the place of the one before where a tag does not', async () => {
+  const { notification } = BUNDLE_PUSH;
+  await ring(pushed(JSON.stringify(BUNDLE_PUSH)));
+  expect(phone.last).toMatchObject({ title: '7 incidents waited for you', options: { data: BUNDLE } });
+  expect((await receipts())[0]?.body['capability']).toBe(CAPABILITY);
+  expect(phone.closed).toEqual([]);
+
+  const more = { ...notification, title: '8 incidents, worst SEV2', body: 'SEV2 Search #150\nand 7 more' };
+  await ring(pushed(JSON.stringify({ notification: more })));
+  expect(phone.closed).toEqual(['7 incidents waited for you']);
+
+  const { tag } = notification;
+  await ring(pushed(JSON.stringify({ notification: { title: 'All of these are answered', tag, data: { kind: 'stand-down' } } })));
+  expect(phone.closed).toContain('8 incidents, worst SEV2');
 });

@@ -51,13 +51,16 @@ async function receipt(payload: Payload, shownAt: Date): Promise<void> {
   });
 }
 
-/** Where a tag replaces nothing, the pages that a stand-down ends are still on the screen. */
+/** Where a tag replaces nothing, what a stand-down or a newer bundle ends is still on the screen. */
 async function quieten(payload: Payload): Promise<void> {
-  if (payload.kind !== 'stand-down') return;
+  if (payload.kind !== 'stand-down' && payload.kind !== 'page-bundle') return;
   for (const shown of await worker.registration.getNotifications({ tag: payload.tag })) {
-    if ((shown.data as Payload | null)?.kind === 'page') shown.close();
+    if (isOver(shown.data as Payload | null, payload)) shown.close();
   }
 }
+
+const isOver = (shown: Payload | null, by: Payload): boolean =>
+  by.kind === 'stand-down' ? shown?.kind === 'page' || shown?.kind === 'page-bundle' : shown?.kind === 'page-bundle' && shown.body !== by.body;
 
 /** So that the alarm has its words before, or without, the network. */
 async function remember(payload: Payload, now: Date): Promise<void> {

@@ -1,8 +1,17 @@
 import { expect, test } from 'vitest';
-import { PAGE, PAGE_PUSH } from '../build/fakes.ts';
+import { BUNDLE, BUNDLE_PUSH, PAGE, PAGE_PUSH } from '../build/fakes.ts';
 import { FALLBACK, parsePayload } from './payload.ts';
 
 test('a page is read whole', () => expect(parsePayload(PAGE_PUSH)).toEqual(PAGE));
+
+test('a bundle is read whole, and rings unless it says otherwise', () => {
+  expect(parsePayload(BUNDLE_PUSH)).toEqual(BUNDLE);
+  const { notification } = BUNDLE_PUSH;
+  const read = (data: object): unknown => parsePayload({ notification: { ...notification, data: { ...notification.data, ...data } } });
+  expect(read({ rings: false })).toMatchObject({ rings: false });
+  expect(read({ rings: undefined, count: 'many', number: undefined })).toMatchObject({ rings: true, count: 1, number: null });
+  expect(read({ capability: '' })).toMatchObject({ kind: 'unknown', title: notification.title });
+});
 
 test.each([null, undefined, 'words', 7, [], {}, { notification: null }, { notification: { data: 4 } }])(
   'what cannot be read (%j) still says that something needs you',

@@ -29,6 +29,19 @@ export interface PagePayload extends Said {
   next: string | null;
 }
 
+/** Many pages in one notification. The ids and the capability are those of the worst; each is answered by itself. */
+export interface BundlePayload extends Said {
+  kind: 'page-bundle';
+  incidentId: string;
+  capability: string;
+  severity: number;
+  number: number | null;
+  /** How many incidents it stands for. */
+  count: number;
+  /** False when it only became less: seen, and not heard. */
+  rings: boolean;
+}
+
 /** Everything else is shown and leads somewhere; it may still ask for a receipt. */
 export interface OtherPayload extends Said {
   kind: 'stand-down' | 'test' | 'notice' | 'update-due' | 'shift' | 'unknown';
@@ -36,7 +49,7 @@ export interface OtherPayload extends Said {
   capability: string | null;
 }
 
-export type Payload = PagePayload | OtherPayload;
+export type Payload = PagePayload | BundlePayload | OtherPayload;
 
 export const FALLBACK: OtherPayload = {
   kind: 'unknown',
@@ -80,6 +93,18 @@ export function parsePayload(raw: unknown): Payload {
       at: text(typed, 'at'),
       acknowledgeBy: text(typed, 'acknowledgeBy'),
       next: text(typed, 'next'),
+    };
+  }
+  if (kind === 'page-bundle' && incidentId && capability) {
+    return {
+      ...said,
+      kind,
+      incidentId,
+      capability,
+      severity: number(typed, 'severity') ?? 2,
+      number: number(typed, 'number'),
+      count: number(typed, 'count') ?? 1,
+      rings: field(typed, 'rings') !== false,
     };
   }
   return { ...said, kind: OTHER_KINDS.find((known) => known === kind) ?? 'unknown', incidentId, capability };
