@@ -26,6 +26,7 @@ from worker.jobs.delivery import Delivery
 from worker.jobs.handovers import Handovers
 from worker.jobs.ladder import climb_overdue
 from worker.jobs.receipts import chase_receipts
+from worker.jobs.risks import look_ahead
 from worker.jobs.reliefs import relieve
 from worker.jobs.swaps import expire_due
 from worker.senders.apprise import AppriseSender
@@ -109,6 +110,7 @@ def sweeps_of(database: Database, delivery: Delivery) -> list[Sweep]:
         make("reliefs", partial(relieve, database, clock=clock.now)),
         make("swaps", partial(expire_due, database, clock=clock.now)),
         make("handovers", Handovers(database, clock=clock.now).sweep),
+        make("risks", partial(look_ahead, database, clock=clock.now)),
         make("chores", partial(do_chores, database, clock=clock.now)),
     ]
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from api.database import Transaction
-from api.store import organisation
+from api.store import organisation, upkeep
 from api.store.base import new_id
 from api.store.ownership import EditRow
 
@@ -37,3 +37,4 @@ async def record_edit(
     )
     await tx.session.flush()
     await organisation.bump(tx.session)
+    await upkeep.hasten(tx.session, "risks")

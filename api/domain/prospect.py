@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from api.domain.duty_policy import DutyPolicy
+from api.domain.night import nights
 from api.domain.organisation import Organisation
 from api.domain.outlook import Duty, Roster, by_person, roster
 from api.domain.span import Span
 from api.domain.time_off import Away
+
+_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +72,17 @@ def lay_out(prospect: Prospect) -> Laid:
         for handle, schedule in organisation.schedules.items()
     }
     return Laid(prospect, rosters, by_person(rosters.values()))
+
+
+def nights_of(laid: Laid, person: str, *, within: Span | None = None) -> tuple[Span, ...]:
+    """Whole nights of a person's own zone: at the edges nobody can say who had how much."""
+    policy, member = laid.prospect.policy, laid.prospect.organisation.person(person)
+    since, until = within or laid.prospect.span
+    around = nights(
+        member.time_zone if member else "UTC",
+        first=since.date() - _DAY,
+        last=until.date() + _DAY,
+        from_=policy.night_from,
+        to=policy.night_to,
+    )
+    return tuple(night for night in around if since <= night.starts_at and night.ends_at <= until)

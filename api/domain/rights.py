@@ -47,6 +47,10 @@ _TABLE: Final[dict[str, str]] = {
     "ladder.edit": "y o - - -",
     "schedule.edit": "y o - - -",
     "override.edit": "y o - - -",
+    "time-off.see": "y y y o y",
+    "time-off.edit": "y o o o o",  # one's own, or of who takes turns on a schedule one plans
+    "risk.see": "y y y - y",
+    "peak.edit": "y o - - -",
     "shadow.edit": "y o - - -",
     "handover.see": "y y y o y",
     "handover.edit": "y o o - -",  # who leaves writes, who comes confirms

@@ -8,10 +8,10 @@ from itertools import combinations, pairwise
 from typing import Final
 
 from api.domain.duration import format_duration
-from api.domain.night import nights, worked
-from api.domain.outlook import Turn, on_duty
+from api.domain.night import worked
+from api.domain.outlook import Duty, Turn, on_duty
 from api.domain.planner import services_on
-from api.domain.prospect import Laid
+from api.domain.prospect import Laid, nights_of
 from api.domain.risk import Risk, recurring
 from api.domain.span import Span, common, joined
 from api.domain.time_off import conflicts
@@ -92,14 +92,19 @@ def away(laid: Laid) -> Iterator[Risk]:
 
 
 def short_rests(laid: Laid) -> Iterator[Risk]:
-    """Less than the agreed rest between going off call and coming on again, wherever."""
+    """Less than the agreed rest between going off call and coming on again, wherever.
+
+    Whoever is on call for days on end, and off for an hour of them, is not short of rest for that.
+    """
     least = laid.prospect.policy.rest
     for person, duties in laid.duties.items():
         spans = on_duty(duties)
         short = [
             Span(one.ends_at, other.starts_at)
             for one, other in pairwise(spans)
-            if other.starts_at - one.ends_at < least and _is_ahead(laid, Span(one.ends_at, other.starts_at))
+            if other.starts_at - one.ends_at < least
+            and _is_ahead(laid, Span(one.ends_at, other.starts_at))
+            and not (max(one.length, other.length) > _DAY and _is_a_break(duties, one, other))
         ]
         for chain in _chains(short):
             shortest = format_duration(min(rest.length for rest in chain))
@@ -118,7 +123,7 @@ def short_rests(laid: Laid) -> Iterator[Risk]:
 def nights_in_a_row(laid: Laid) -> Iterator[Risk]:
     """Nights that follow each other in different turns: those of one turn are how the rotation is meant."""
     for person, duties in laid.duties.items():
-        who, all_nights = laid.prospect.called(person), _nights(laid, person)
+        who, all_nights = laid.prospect.called(person), nights_of(laid, person)
         of_turn: dict[Turn, list[Span]] = defaultdict(list)
         for duty in duties:
             of_turn[duty.turn].append(duty.span)
@@ -150,7 +155,7 @@ def night_shares(laid: Laid) -> Iterator[Risk]:
         people = sorted({duty.person for duty in roster.duties})
         covered = joined(Span(row.starts_at, row.ends_at) for row in roster.rows)
         for person in people:
-            all_nights = _nights(laid, person)
+            all_nights = nights_of(laid, person)
             theirs = worked(all_nights, on_duty(duty for duty in roster.duties if duty.person == person))
             slack = min(max((len(run) for run in _runs(theirs)), default=0), _WEEK)
             if worst := _worst(all_nights, theirs, worked(all_nights, covered), percent=percent, slack=slack):
@@ -186,20 +191,6 @@ def _worst(
     return Span(first.starts_at, first.starts_at + _MONTH), count, of
 
 
-def _nights(laid: Laid, person: str) -> tuple[Span, ...]:
-    """Whole ones only: at the edges nobody can say who had how much."""
-    policy, member = laid.prospect.policy, laid.prospect.organisation.person(person)
-    since, until = laid.prospect.span
-    around = nights(
-        member.time_zone if member else "UTC",
-        first=since.date() - _DAY,
-        last=until.date() + _DAY,
-        from_=policy.night_from,
-        to=policy.night_to,
-    )
-    return tuple(night for night in around if since <= night.starts_at and night.ends_at <= until)
-
-
 def _runs(numbers: Sequence[int]) -> list[list[int]]:
     """Neighbours together."""
     found: list[list[int]] = []
@@ -219,6 +210,12 @@ def _chains(spans: Sequence[Span]) -> list[list[Span]]:
         else:
             found.append([span])
     return found
+
+
+def _is_a_break(duties: Sequence[Duty], one: Span, other: Span) -> bool:
+    """The same turn goes on behind it."""
+    before = {duty.turn for duty in duties if duty.ends_at == one.ends_at}
+    return any(duty.starts_at == other.starts_at and duty.turn in before for duty in duties)
 
 
 def _is_ahead(laid: Laid, span: Span) -> bool:

@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from api.domain.risk import KINDS
 from api.state import Home
-from api.store import migrate, upkeep
+from api.store import migrate, plans, upkeep
 
 # Sweeps run every second; a minute without one means that nobody is being paged.
 STALLED_AFTER: Final = 60.0
@@ -19,6 +20,7 @@ _PATIENCE: Final = 3.0
 
 _sweep_age = Gauge("tocsin_engine_last_sweep_age_seconds", "Age of the oldest paging sweep")
 _overdue = Gauge("tocsin_engine_overdue", "Promises that are due and not kept yet")
+_risks = Gauge("tocsin_oncall_risks", "Risks found in the on-call plan of the coming 90 days", ["kind"])
 _oldest = Gauge("tocsin_engine_oldest_overdue_seconds", "Age of the oldest promise not kept yet")
 
 
@@ -67,12 +69,16 @@ async def metrics(request: Request) -> Response:
         async with asyncio.timeout(_PATIENCE), _home(request).database.read() as session:
             await session.execute(text("SET LOCAL statement_timeout = 2000"))
             seen = await upkeep.engine(session)
+            risks = await plans.count_risks(session)
+        for kind in KINDS:
+            _risks.labels(kind).set(risks.get(kind, 0))
         _sweep_age.set(seen.last_sweep if seen.last_sweep is not None else float("nan"))
         _overdue.set(seen.overdue)
         _oldest.set(seen.oldest_overdue)
     except (SQLAlchemyError, OSError, TimeoutError):
         for gauge in (_sweep_age, _overdue, _oldest):
             gauge.set(float("nan"))
+        _risks.clear()
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
 
 

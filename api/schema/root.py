@@ -41,10 +41,13 @@ from api.schema.organisation_queries import OwnershipQueries, PeopleQueries
 from api.schema.ownership_mutations import OwnershipMutations
 from api.schema.people_mutations import PeopleMutations
 from api.schema.reliefs import ReliefMutations, ReliefQueries
+from api.schema.risks import RiskMutations, RiskQueries
 from api.schema.scalars import SCALARS
 from api.schema.shadow_mutations import ShadowMutations
 from api.schema.subscriptions import Subscription
+from api.schema.substitutes import SubstituteMutations, SubstituteQueries
 from api.schema.swap_verbs import SwapMutations, SwapQueries
+from api.schema.time_off import TimeOffMutations, TimeOffQueries
 
 
 @strawberry.type
@@ -53,6 +56,9 @@ class Query(
     AlertQueries,
     PeopleQueries,
     OwnershipQueries,
+    TimeOffQueries,
+    SubstituteQueries,
+    RiskQueries,
     FeedQueries,
     CalendarImportQueries,
     CalendarQueries,
@@ -75,6 +81,9 @@ class Mutation(
     PeopleMutations,
     OwnershipMutations,
     OnCallMutations,
+    TimeOffMutations,
+    SubstituteMutations,
+    RiskMutations,
     SwapMutations,
     FeedMutations,
     CalendarImportMutations,

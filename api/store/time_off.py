@@ -40,3 +40,9 @@ async def between(
         TimeOffRow.ends_at > since,
     )
     return (await session.scalars(question.order_by(TimeOffRow.starts_at))).all()
+
+
+async def lock(session: AsyncSession, time_off_id: uuid.UUID) -> TimeOffRow | None:
+    """None where it was removed."""
+    question = select(TimeOffRow).where(TimeOffRow.id == time_off_id, TimeOffRow.removed_at.is_(None))
+    return (await session.scalars(question.with_for_update())).one_or_none()

@@ -64,7 +64,7 @@ def test_who_may(right: str, own: bool, roles: str) -> None:
 
 def test_an_auditor_changes_nothing_but_their_own_settings() -> None:
     reads = {"see", "detail", "details", "verify", "export"}
-    kept = {"self.edit", "simulate", "feed.make", "feed.revoke"}
+    kept = {"time-off.edit", "self.edit", "simulate", "feed.make", "feed.revoke"}
     assert {right for right in rights_of(viewer("auditor")) if right.split(".")[-1] not in reads} == kept
 
 

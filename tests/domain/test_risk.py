@@ -208,6 +208,12 @@ def test_a_rest_that_is_too_short_is_found_across_schedules() -> None:
     assert found(prospect(fine), "rest") == []
 
 
+def test_an_hour_off_in_a_week_on_call_is_no_short_rest() -> None:
+    hour = Override(at(5, 12), at(5, 13), "replace", person="bo", by="di")
+    known = organisation(schedules={"primary": schedule(THREE, overrides=[hour])})
+    assert found(prospect(known), "rest") == []
+
+
 def test_short_rests_that_come_every_day_are_one_risk() -> None:
     long_days = rotation("ana", "bo", active=Active(from_=time(7), to=time(23)))
     risks = found(prospect(organisation(schedules={"primary": schedule(long_days)})), "rest")
