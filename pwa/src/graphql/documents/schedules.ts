@@ -9,6 +9,7 @@ export const Schedules = graphql(`
       name
       timeZone
       archived
+      mayOverride
       onCall {
         handle
         name
@@ -39,7 +40,6 @@ export const GapsAhead = graphql(`
   }
 `);
 
-/** The ladders tell who owns a service that hangs on the schedule: they may change it too. */
 export const ScheduleOf = graphql(`
   query ScheduleOf($handle: String!, $from: DateTime!, $to: DateTime!) {
     schedule(handle: $handle) {
@@ -47,7 +47,7 @@ export const ScheduleOf = graphql(`
       name
       timeZone
       archived
-      rotations
+      mayOverride
       onCall {
         handle
         name
@@ -73,6 +73,7 @@ export const ScheduleOf = graphql(`
         startsAt
         endsAt
         createdBy
+        swapId
         person {
           handle
           name
@@ -80,20 +81,6 @@ export const ScheduleOf = graphql(`
         by {
           handle
           name
-        }
-      }
-    }
-    ladders {
-      catchAll
-      rungs {
-        notify
-      }
-      services {
-        owner {
-          handle
-        }
-        coordinator {
-          handle
         }
       }
     }

@@ -17,6 +17,7 @@ export const PLACES: readonly Place[] = [
   { path: '', title: 'Now and next', load: () => import('./who/Who.svelte') },
   { path: 'calendar', title: 'Calendar', load: () => import('./calendar/Calendar.svelte') },
   { path: 'handovers', title: 'Hand-overs', load: () => import('./handovers/Handovers.svelte') },
+  { path: 'swaps', title: 'Swaps', load: () => import('./swaps/Swaps.svelte') },
   { path: 'feeds', title: 'Subscribe', load: () => import('./feeds/Feeds.svelte') },
 ];
 

@@ -10,7 +10,7 @@ const NOW = new Date();
 const inHours = (hours: number): string => new Date(NOW.getTime() + hours * HOUR).toISOString();
 const ANA = { handle: 'ana', name: 'Ana Ruiz', timeZone: 'UTC', reach: 'ready' };
 const BO = { handle: 'bo', name: 'Bo Chen', timeZone: 'UTC', reach: 'silent' };
-const OVERRIDE = { id: 'o1', kind: 'replace', startsAt: inHours(48), endsAt: inHours(56), createdBy: 'person:ana', person: ANA, by: BO };
+const OVERRIDE = { id: 'o1', kind: 'replace', startsAt: inHours(48), endsAt: inHours(56), createdBy: 'person:ana', swapId: null, person: ANA, by: BO };
 const PRIMARY = {
   handle: 'primary',
   name: 'Primary',
@@ -23,14 +23,14 @@ const PRIMARY = {
   ],
   gaps: [{ startsAt: inHours(8), endsAt: inHours(20) }],
   overrides: [OVERRIDE],
-  rotations: [{ name: 'weekdays', people: ['ana', 'bo'] }],
+  mayOverride: true,
 };
 
 let server: FakeGraphQL;
 let changes: number;
 beforeEach(() => {
   server = new FakeGraphQL()
-    .named('ScheduleOf', { schedule: PRIMARY, ladders: [] })
+    .named('ScheduleOf', { schedule: PRIMARY })
     .named('PeopleToChoose', { people: [ANA, BO].map((person) => ({ ...person, role: 'RESPONDER', disabled: false })) });
   signIn();
   toasts.shown = [];
@@ -58,14 +58,25 @@ test('the other zone is one tap away', async () => {
   expect(shown()).not.toBe(before);
 });
 
-test('taking the shift that runs now stands in for whoever has it, to its end, and can be undone', async () => {
-  server.named('AddOverride', { addOverride: { __typename: 'Override', id: 'o9' } }).named('RemoveOverride', { removeOverride: { __typename: 'Done', ok: true } });
+test('taking the shift that runs now is one tap, says until when, and can be undone', async () => {
+  server.named('TakeShiftNow', { takeShiftNow: { __typename: 'Override', id: 'o9', endsAt: inHours(8) } }).named('RemoveOverride', { removeOverride: { __typename: 'Done', ok: true } });
   await open();
   await userEvent.click(screen.getByRole('button', { name: 'Take this shift now' }));
   await waitFor(() => expect(changes).toBe(1));
-  expect(server.asked('AddOverride')[0]?.variables['override']).toMatchObject({ schedule: 'primary', kind: 'replace', person: 'bo', by: 'ana', endsAt: inHours(8) });
+  expect(server.asked('TakeShiftNow')[0]?.variables).toMatchObject({ schedule: 'primary' });
+  expect(toasts.shown[0]?.text).toMatch(/^You are on call until \S+/);
   toasts.shown[0]?.undo?.();
   await waitFor(() => expect(server.asked('RemoveOverride')[0]?.variables['id']).toBe('o9'));
+});
+
+test('of two on call together it is said whose place is taken, and a refusal is read', async () => {
+  const refusal = { __typename: 'Refusal', code: 'TIME_OFF', message: 'Ana Ruiz is away (vacation).' };
+  const cy = { ...BO, handle: 'cy', name: 'Cy Young' };
+  server.named('ScheduleOf', { schedule: { ...PRIMARY, onCall: [BO, cy] } }).named('TakeShiftNow', { takeShiftNow: refusal });
+  await open();
+  await userEvent.click(screen.getByRole('button', { name: 'Take Cy Young’s shift now' }));
+  expect((await screen.findByRole('alert')).textContent).toBe('Ana Ruiz is away (vacation).');
+  expect(server.asked('TakeShiftNow')[0]?.variables).toEqual({ schedule: 'primary', person: 'cy' });
 });
 
 test('covering a gap begins with the gap already written down', async () => {
@@ -95,8 +106,17 @@ test('removing a change by hand puts it back on undo, with the same people and t
   expect(server.asked('AddOverride')[0]?.variables['override']).toEqual({ schedule: 'primary', kind, startsAt, endsAt, person: 'ana', by: 'bo' });
 });
 
+test('removing what a swap made undoes the swap, and nothing is put back by half', async () => {
+  server.named('ScheduleOf', { schedule: { ...PRIMARY, overrides: [{ ...OVERRIDE, swapId: 's1' }] } }).named('RemoveOverride', { removeOverride: { __typename: 'Done', ok: true } });
+  await open();
+  await userEvent.click(screen.getByRole('button', { name: 'Remove: Bo Chen stands in for Ana Ruiz' }));
+  await waitFor(() => expect(toasts.shown[0]?.text).toBe('The swap was undone: both were told.'));
+  expect(toasts.shown[0]?.undo).toBeNull();
+});
+
 test('whoever takes no turns here is offered nothing', async () => {
   signIn({ handle: 'di', name: 'Di' });
+  server.named('ScheduleOf', { schedule: { ...PRIMARY, mayOverride: false } });
   await open();
   expect(screen.queryByRole('button', { name: /Take|Cover|Remove|Change who/ })).toBeNull();
 });
