@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 # A bundle takes up what else is due in its place, but no more than a worker can hold.
 _MOST_TOGETHER: Final = 1000
+_WORST: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,11 @@ async def claim(tx: Transaction, *, limit: int, one_by_one: int) -> list[Parcel]
 
 async def displayed(tx: Transaction, head: PageRow, who: Actor, *, at: datetime, now: datetime) -> None:
     """A device showed the bundle that `head` belongs to: each page in it has its receipt."""
-    rows = await bundles.lock_incidents(tx.session, await bundles.unseen(tx.session, head))
-    shown = await bundles.record_shown(tx.session, head, [row.id for row in rows], at=at)
-    pages = {page.incident_id: page for page in shown}
-    for row in rows:
-        page = pages.get(row.id)
-        if page is None:
-            continue  # another receipt was first
-        opened = Case(tx, row, now)
+    locked = await bundles.lock_incidents(tx.session, await bundles.unseen(tx.session, head))
+    rows = {row.id: row for row in locked}
+    # Of those it is told again that are shown for the first time: another receipt may have been quicker.
+    for page in await bundles.record_shown(tx.session, head, rows, at=at):
+        opened = Case(tx, rows[page.incident_id], now)
         text = f"{who.name}'s {page.label} shows the page, together with others."
         opened.record("shown", who, text, page=str(page.id))
         await opened.close()
@@ -150,7 +148,7 @@ async def _share_out(
 ) -> None:
     """The pages of one place: some alone, some in its bundle, the others not yet."""
     by_id = {one.id: one for one in rows}
-    knocks = [Knock(one.id, _severity(one), _has_waited(one), one.rung_due_at) for one in rows]
+    knocks = [Knock(one.id, one.severity or _WORST, _has_waited(one), one.rung_due_at) for one in rows]
     lately = Lately(rang.alone, rang.worst, rang.bundled_at) if rang else Lately()
     told = plan(knocks, lately, now=now, one_by_one=one_by_one)
     load.alone += [by_id[knock.page_id] for knock in told.alone]
@@ -164,12 +162,6 @@ async def _share_out(
         await bundles.tie(tx.session, bundle_id, load.tied[bundle_id])
         if running is None and all(knock.has_waited for knock in told.together):
             load.released.add(bundle_id)
-
-
-def _severity(one: Due) -> int:
-    if one.severity is None:
-        raise ValueError("a page of an incident knows how bad it is")
-    return one.severity
 
 
 async def _tied_up(tx: Transaction, load: _Load) -> list[Parcel]:
