@@ -23,6 +23,7 @@ from api.schema.catalogue import Directory
 from api.schema.context import Common, Context
 from api.schema.following import Following, scope_of, topic_of
 from api.schema.live import Guest, Hub
+from api.schema.packing import packed
 from api.schema.requests import PLAIN_JSON, Wanted, read_question, viewer_of, wanted
 from api.schema.root import SCHEMA
 from api.schema.sockets import Line, Socket
@@ -131,7 +132,7 @@ class GraphQLFace(GraphQL[Arrival, None]):
         if likes.json is None:
             await EventStream(receive, send).say_once(answered.body)
             return None
-        return _response(answered, likes)
+        return packed(_response(answered, likes), request)
 
     async def _stream(
         self, request: Request, question: Question, context: Context, likes: Wanted, stream: EventStream

@@ -142,3 +142,21 @@ async def test_it_asks_the_database_no_more_for_many_schedules_than_for_one(offi
     with office.counting() as many:
         await office.asks(ana, CALENDAR, SPAN)
     assert len(many) == len(one)
+
+
+async def test_a_long_answer_is_packed_for_whoever_can_unpack_it(office: Office):
+    ana = await planned(office)
+    year = {"from": "2027-01-01T00:00:00Z", "to": "2027-12-31T00:00:00Z"}
+
+    async def ask(encoding: str, variables: dict[str, str]) -> tuple[str | None, int, Any]:
+        headers = office.headers(ana) | {"accept-encoding": encoding}
+        said = await office.send(json={"query": CALENDAR, "variables": variables}, headers=headers)
+        return said.headers.get("content-encoding"), int(said.headers["content-length"]), said.json()
+
+    packing, size, answer = await ask("gzip, br", year)
+    plainly, whole, same = await ask("identity", year)
+    assert (packing, plainly) == ("gzip", None)
+    assert size < whole / 4
+    assert answer == same
+    packing, _, _ = await ask("gzip", {"from": SPAN["from"], "to": SPAN["from"]})
+    assert packing is None

@@ -14,6 +14,7 @@ export const Calendar = graphql(`
           handle
           name
           timeZone
+          mayOverride
         }
         origins
         rows
@@ -70,30 +71,6 @@ export const OnCallAt = graphql(`
       onCall(at: $at) {
         handle
         name
-      }
-    }
-  }
-`);
-
-/** What tells whose it is to change who is on call: see rules/own.ts. */
-export const WhoMayOverride = graphql(`
-  query WhoMayOverride {
-    schedules {
-      handle
-      rotations
-    }
-    ladders {
-      catchAll
-      rungs {
-        notify
-      }
-      services {
-        owner {
-          handle
-        }
-        coordinator {
-          handle
-        }
       }
     }
   }

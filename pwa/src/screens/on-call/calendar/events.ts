@@ -54,13 +54,39 @@ function basics(stretch: Stretch) {
   return { id: stretch.key, resourceIds: [], startEditable: false, classNames, extendedProps: { stretch } };
 }
 
-/** How many events the fullest day has. */
-export function fullest(events: readonly GridEvent[]): number {
+/** A day of which not everything fits: how much of it is left out. */
+export interface Rest {
+  day: string;
+  count: number;
+}
+
+/**
+ * At most `most` events on each day, the others counted: a screen is drawn at once, however many schedules there are.
+ * What comes first in `events` is kept first; a day with one too many gives up one more, for the line that says so.
+ */
+export function fitted(events: readonly GridEvent[], most: number): { kept: GridEvent[]; rests: Rest[] } {
+  const all = countsOf(events);
+  const taken = new Map<string, number>();
+  const left = new Map<string, number>();
+  const kept = events.filter((event) => {
+    const days = daysOf(event);
+    const fits = days.every((day) => (taken.get(day) ?? 0) < ((all.get(day) ?? 0) > most ? most - 1 : most));
+    for (const day of days) (fits ? taken : left).set(day, ((fits ? taken : left).get(day) ?? 0) + 1);
+    return fits;
+  });
+  return { kept, rests: [...left].map(([day, count]) => ({ day, count })) };
+}
+
+function countsOf(events: readonly GridEvent[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { start, end } of events) {
-    for (let day = start; day < end; day = addDays(day, 1)) counts.set(day, (counts.get(day) ?? 0) + 1);
-  }
-  return Math.max(0, ...counts.values());
+  for (const event of events) for (const day of daysOf(event)) counts.set(day, (counts.get(day) ?? 0) + 1);
+  return counts;
+}
+
+function daysOf({ start, end }: GridEvent): string[] {
+  const days = [];
+  for (let day = start; day < end; day = addDays(day, 1)) days.push(day);
+  return days;
 }
 
 /** One of five tints for everybody, by their place in the list: a help for the eye, never the only sign. */

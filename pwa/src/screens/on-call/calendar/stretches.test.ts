@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { agenda, daysFor, timeWords } from './agenda.ts';
 import { takenOver } from './change.ts';
 import { zoneClock } from './clock.ts';
-import { fullest, inDays, inRows, tintsOf } from './events.ts';
+import { fitted, inDays, inRows, tintsOf } from './events.ts';
 import { resourcesOf } from './rows.ts';
 import { asked, labelOf, namesOf, ofSaid, ofText, shown, stretchesOf, type Answer, type Stretch } from './stretches.ts';
 
@@ -16,7 +16,7 @@ const ANSWER: Answer = {
   people: PEOPLE,
   pages: [
     {
-      schedule: { handle: 'primary', name: 'Payments primary', timeZone: 'America/Chicago' },
+      schedule: { handle: 'primary', name: 'Payments primary', timeZone: 'America/Chicago', mayOverride: true },
       origins: ['', 'weeks', 'override'],
       rows: [
         [s('2026-10-25T00:00:00Z'), s('2026-11-02T15:00:00Z'), [1], 1],
@@ -90,9 +90,24 @@ test('a night is a time of the day it begins on', () => {
 test('a week that ends in the morning leaves the cell of its last day to who comes next', () => {
   const events = inDays([week, gap], chicago);
   expect(events.map(({ start, end }) => [start, end])).toEqual([['2026-11-02', '2026-11-09'], ['2026-11-09', '2026-11-10']]);
-  expect(fullest(events)).toBe(1);
   const evening = { ...week, to: Date.parse('2026-11-10T00:00:00Z') };
   expect(inDays([evening], chicago)).toMatchObject([{ start: '2026-11-02', end: '2026-11-10' }]);
+});
+
+test('a crowded day keeps what comes first and counts the rest; others keep all', () => {
+  const day = (from: string, to: string, key: string): Stretch => ({ ...week, key, from: Date.parse(from), to: Date.parse(to) });
+  const events = inDays(
+    [
+      day('2026-11-02T14:00:00Z', '2026-11-04T23:00:00Z', 'long'),
+      ...['a', 'b', 'c'].map((key) => day('2026-11-03T14:00:00Z', '2026-11-03T23:00:00Z', key)),
+      day('2026-11-04T14:00:00Z', '2026-11-04T23:00:00Z', 'next'),
+    ],
+    chicago,
+  );
+  const { kept, rests } = fitted(events, 3);
+  expect(kept.map(({ id }) => id)).toEqual(['long', 'a', 'next']);
+  expect(rests).toEqual([{ day: '2026-11-03', count: 2 }]);
+  expect(fitted(events, 4)).toEqual({ kept: events, rests: [] });
 });
 
 test('in the night that shows an hour twice no shift ends before it begins', () => {

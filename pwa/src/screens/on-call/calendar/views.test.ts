@@ -12,9 +12,9 @@ test('a week begins on Monday, and its name tells of two months or years', () =>
   expect(periodOf('week', '2027-01-01').title).toBe('28 December – 3 January 2027');
 });
 
-test('agenda, month and timeline of a month ask the same question, with a week to either side', () => {
+test('it asks for a week more, so that what ends soon after is whole', () => {
   expect(spanOf('grid', '2026-11-21')).toEqual({ from: '2026-10-18T00:00:00Z', to: '2026-12-15T00:00:00Z' });
-  expect(spanOf('month', '2026-11-01')).toEqual(spanOf('grid', '2026-11-30'));
+  expect(spanOf('month', '2026-11-21')).toEqual({ from: '2026-10-31T00:00:00Z', to: '2026-12-09T00:00:00Z' });
   expect(spanOf('week', '2026-11-04')).toEqual({ from: '2026-10-25T00:00:00Z', to: '2026-11-17T00:00:00Z' });
 });
 

@@ -44,10 +44,10 @@ export function periodOf(frame: Frame, day: string): Period {
   return { first: monday(first), end: addDays(monday(addDays(end, -1)), 7), title };
 }
 
-/** Asked for in whole days of UTC, a week to either side: zones can be switched, and shifts at the edges are whole. */
+/** Asked for in whole days of UTC, and a week more: zones can be switched, and what ends soon after is whole. */
 export function spanOf(frame: Frame, day: string): { from: string; to: string } {
-  const { first, end } = periodOf(frame === 'week' ? 'week' : 'grid', day);
-  return { from: `${addDays(first, -8)}T00:00:00Z`, to: `${addDays(end, 8)}T00:00:00Z` };
+  const { first, end } = periodOf(frame, day);
+  return { from: `${addDays(first, frame === 'month' ? -1 : -8)}T00:00:00Z`, to: `${addDays(end, 8)}T00:00:00Z` };
 }
 
 /** The day that the arrows lead to. */
