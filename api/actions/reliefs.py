@@ -14,13 +14,13 @@ from api.actions.organisation.overrides import add_override
 from api.database import Transaction
 from api.domain import rights
 from api.domain.exchange import Move, obstacle
-from api.domain.exchange import Span as Given
 from api.domain.oncall import Schedule, on_call
 from api.domain.organisation import Member, Organisation
 from api.domain.planner import planners
 from api.domain.refusal import Refused
 from api.domain.relief import MOST_ASKED, State
 from api.domain.rights import Viewer
+from api.domain.span import Span
 from api.domain.substitute import rotating
 from api.store import organisation as organisations
 from api.store import reliefs, time_off
@@ -170,11 +170,11 @@ def _taker(
 
 def _what_is_left(
     organisation: Organisation, schedule: str, tired: Member, row: ReliefRow, *, now: datetime
-) -> Given:
+) -> Span:
     shift = shift_at(organisation, schedule, tired.handle, at=now)
     if shift is None:
         raise Refused("SHIFT_CHANGED", f"{tired.name} is no longer on call there: nothing to take over.")
-    return Given(now, min(shift.ends_at, row.ends_at))
+    return Span(now, min(shift.ends_at, row.ends_at))
 
 
 def _check_free(schedule: Schedule, move: Move) -> None:
@@ -185,7 +185,7 @@ def _check_free(schedule: Schedule, move: Move) -> None:
         raise Refused("SHIFT_CHANGED", "The schedule has changed: change who is on call by hand.")
 
 
-async def _check_here(tx: Transaction, comes: Member, span: Given) -> None:
+async def _check_here(tx: Transaction, comes: Member, span: Span) -> None:
     if await time_off.between(tx.session, [comes.id], since=span.starts_at, until=span.ends_at):
         raise Refused("TIME_OFF", f"{comes.name} is away in a part of it.")
 

@@ -3,9 +3,10 @@
 from typing import NoReturn
 
 from api.actions.swap_desk import Desk
-from api.domain.exchange import Span, serves
+from api.domain.exchange import serves
 from api.domain.organisation import Member
 from api.domain.refusal import Refused
+from api.domain.span import Span
 from api.domain.swap import Swap, Verb, after, may_take, verbs_of
 from api.store import swaps
 from api.store.swaps import SwapRow

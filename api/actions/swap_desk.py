@@ -12,12 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.actions.organisation.editing import take_turn
 from api.database import Transaction
 from api.domain import rights, swap
-from api.domain.exchange import Move, Obstacle, Span, is_called, obstacle
+from api.domain.exchange import Move, Obstacle, is_called, obstacle
 from api.domain.oncall import Schedule
 from api.domain.organisation import Member, Organisation
 from api.domain.planner import planners
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
+from api.domain.span import Span
 from api.domain.when import at_words, when
 from api.store import organisation as organisations
 from api.store import swaps, time_off

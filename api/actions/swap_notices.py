@@ -5,8 +5,8 @@ from typing import Final
 
 from api.actions import notices
 from api.actions.swap_desk import Desk
-from api.domain.exchange import Span
 from api.domain.organisation import Member
+from api.domain.span import Span
 from api.domain.swap import Swap
 from api.domain.when import at_words, when
 from api.store.swaps import SwapRow

@@ -12,10 +12,11 @@ from api.actions.swap_desk import Desk, can_serve, end, open_desk, open_swap, re
 from api.database import Transaction
 from api.domain import rights
 from api.domain.clean import clean_line
-from api.domain.exchange import Span, is_called
+from api.domain.exchange import is_called
 from api.domain.organisation import Member
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
+from api.domain.span import Span
 from api.domain.swap import Swap, Verb, due, mates
 from api.store import time_off
 from api.store.base import new_id

@@ -12,12 +12,13 @@ from api.actions.swap_desk import Desk, end, open_desk, open_swap, swap_of
 from api.actions.swaps import stand_in
 from api.database import Transaction
 from api.domain import rights
-from api.domain.exchange import Move, Span, serves, tangle
+from api.domain.exchange import Move, serves, tangle
 from api.domain.oncall import on_call
 from api.domain.organisation import Member
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
 from api.domain.shift import shifts_of
+from api.domain.span import Span
 from api.domain.swap import Swap
 from api.domain.upcoming import next_hand_off
 from api.store import organisation as organisations

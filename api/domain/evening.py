@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 
 from api.domain.duty_policy import DutyPolicy, HourKind
 from api.domain.exchange import Move, moved, obstacle
-from api.domain.exchange import Span as Given
 from api.domain.fairness import Carrier
 from api.domain.hours import by_kind
 from api.domain.oncall import Schedule
@@ -49,8 +48,8 @@ class Change(NamedTuple):
 
     @property
     def moves(self) -> tuple[Move, ...]:
-        there = Move(self.person, self.by, Given(*self.given))
-        return (there, Move(self.by, self.person, Given(*self.taken))) if self.taken else (there,)
+        there = Move(self.person, self.by, self.given)
+        return (there, Move(self.by, self.person, self.taken)) if self.taken else (there,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,24 +9,7 @@ from typing import Literal
 from api.domain.oncall import Schedule
 from api.domain.override import Override
 from api.domain.shift import shifts
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    starts_at: datetime
-    ends_at: datetime
-
-    def left(self, now: datetime) -> "Span":
-        """What of it is still to come; of no length once it is over."""
-        begins = max(self.starts_at, now)
-        return Span(begins, max(self.ends_at, begins))
-
-    @property
-    def is_empty(self) -> bool:
-        return self.ends_at <= self.starts_at
-
-    def overlaps(self, other: "Span") -> bool:
-        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+from api.domain.span import Span
 
 
 @dataclass(frozen=True, slots=True)

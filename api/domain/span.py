@@ -13,6 +13,15 @@ class Span(NamedTuple):
     def length(self) -> timedelta:
         return self.ends_at - self.starts_at
 
+    @property
+    def is_empty(self) -> bool:
+        return self.ends_at <= self.starts_at
+
+    def left(self, now: datetime) -> "Span":
+        """What of it is still to come; of no length once it is over."""
+        begins = max(self.starts_at, now)
+        return Span(begins, max(self.ends_at, begins))
+
 
 def cut(span: Span, to: Span) -> Span | None:
     """What both have; None where they only touch, or not even that."""

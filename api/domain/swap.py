@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, get_args
 
-from api.domain.exchange import Move, Span
+from api.domain.exchange import Move
 from api.domain.oncall import Schedule
 from api.domain.refusal import Refused
+from api.domain.span import Span
 
 State = Literal["offered", "proposed", "agreed", "declined", "withdrawn", "expired", "undone"]
 Verb = Literal["take", "propose", "accept", "decline", "withdraw", "retract", "expire", "undo"]

@@ -7,9 +7,9 @@ import strawberry
 
 from api.actions import fairness as actions
 from api.domain import duty_pay, evening
-from api.domain.exchange import Move, Span
+from api.domain.exchange import Move
 from api.domain.fairness import Load, Mean, hours_of
-from api.domain.span import Span as Period
+from api.domain.span import Span
 from api.schema.catalogue import Catalogue
 from api.schema.context import Info
 from api.schema.fields import described
@@ -163,7 +163,7 @@ class FairnessQueries:
         context = info.context
         viewer = context.require_viewer()
         context.check("fairness.see", own=True)
-        period = Period(since, checked(since, until))
+        period = Span(since, checked(since, until))
         async with context.database.read() as session:
             catalogue = await context.catalogue(session)
             organisation = catalogue.organisation
@@ -190,7 +190,7 @@ class FairnessQueries:
     ) -> FairProposal | None:
         context = info.context
         viewer = context.require_viewer()
-        period = Period(since, checked(since, until))
+        period = Span(since, checked(since, until))
         async with context.database.read() as session:
             catalogue = await context.catalogue(session)
             organisation = catalogue.organisation

@@ -8,8 +8,8 @@ import strawberry
 
 from api.actions.swap_desk import can_serve, plans, swap_of
 from api.actions.swaps import Offer
-from api.domain.exchange import Span
 from api.domain.refusal import Refused
+from api.domain.span import Span
 from api.domain.swap import mates, verbs_of
 from api.schema.context import Info
 from api.schema.fields import described, per_viewer

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.domain.exchange import Move, Span, is_called, moved, obstacle, serves
+from api.domain.exchange import Move, is_called, moved, obstacle, serves
 from api.domain.oncall import Schedule, on_call
 from api.domain.override import Override
 from api.domain.refusal import Refused
 from api.domain.rotation import Rotation
 from api.domain.shift import shifts
+from api.domain.span import Span
 from api.domain.swap import OPEN, STATES, VERBS, State, Swap, Verb, after, due, mates, may_take, verbs_of
 from api.domain.when import at_words, when
 from tests.support.oncall import DAY, HOUR, MINUTE, PEOPLE, at, schedules, turns

@@ -12,10 +12,10 @@ from api.actions import swap_endings, swaps, takeovers
 from api.actions.edits import record_edit
 from api.actions.swaps import Offer
 from api.database import Transaction
-from api.domain.exchange import Span
 from api.domain.oncall import on_call
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
+from api.domain.span import Span
 from api.store import organisation as organisations
 from api.store import viewers
 from api.store.base import new_id
