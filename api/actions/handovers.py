@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from api.actions import notices, shift_start
+from api.actions.handover_note import facts_of, open_incidents, shape_of, summed
 from api.database import Transaction
 from api.domain.clean import clean
 from api.domain.handover import (
@@ -15,16 +16,13 @@ from api.domain.handover import (
     MOST_NAGS,
     Change,
     Note,
-    OpenIncident,
     due,
-    prefilled,
 )
-from api.domain.ladder import Target
 from api.domain.organisation import Member, Organisation, administrators
-from api.domain.planner import calls, ladders_of, planners, services_on
+from api.domain.planner import planners
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
-from api.store import handover_facts, handovers
+from api.store import handovers
 from api.store import organisation as organisations
 from api.store.handovers import HandoverRow
 from api.store.oncall import ScheduleRow
@@ -106,9 +104,9 @@ async def hand_over(
     organisation = await organisations.current(tx.session)
     schedule = await handovers.schedule_of(tx.session, row)
     is_first = row.written_at is None
-    incidents = await _open_incidents(tx, organisation, schedule.handle)
+    incidents = await open_incidents(tx, organisation, schedule.handle)
     note = Note(*(clean(text, LONGEST_TEXT) for text in (changed, watch, next_)))
-    row.note = _shape(note, incidents)
+    row.note = shape_of(note, incidents)
     row.written_at, row.written_by = now, viewer.actor
     if row.state == "open":
         row.state = "written"
@@ -120,7 +118,7 @@ async def hand_over(
                 member,
                 row,
                 title=f"{viewer.name} hands {schedule.name} over to you",
-                body=_sum(note, len(incidents)),
+                body=summed(note, len(incidents)),
                 now=now,
             )
     await tx.session.flush()
@@ -156,7 +154,7 @@ async def _open(
     outgoing = _ids(organisation, change.outgoing)
     note: dict[str, Any] = {}
     if outgoing:
-        note = await _facts(tx, organisation, schedule, since=change.began_at, now=now)
+        note = await facts_of(tx, organisation, schedule, since=change.began_at, now=now)
     made = await handovers.open_row(
         tx.session,
         schedule.id,
@@ -193,7 +191,7 @@ async def _change(
     row.due_at = row.at
     row.version += 1
     if fresh and row.written_at is None:
-        row.note = await _facts(tx, organisation, schedule, since=change.began_at, now=now)
+        row.note = await facts_of(tx, organisation, schedule, since=change.began_at, now=now)
     await tx.session.flush()
     await _ask_for_note(tx, organisation, schedule, row, fresh, now=now)
 
@@ -245,7 +243,7 @@ async def _begin(
         row.due_at = None
     else:
         if row.state == "open":  # nobody wrote: the facts as they are now
-            row.note = await _facts(tx, organisation, schedule, since=change.began_at, now=now)
+            row.note = await facts_of(tx, organisation, schedule, since=change.began_at, now=now)
         row.state, row.due_at = "started", now + ASKED_AGAIN_AFTER
     await tx.session.flush()
     for member in _members(organisation, row.incoming):
@@ -302,68 +300,6 @@ async def _tell_planners(
             body=f"{schedule.name} changed hands at {_clock(row.at, member)}. Pages ring there all the same.",
             now=now,
         )
-
-
-# ---------------------------------------------------------------- the note
-
-
-async def _facts(
-    tx: Transaction, organisation: Organisation, schedule: ScheduleRow, *, since: datetime, now: datetime
-) -> dict[str, Any]:
-    services = services_on(organisation, schedule.handle)
-    targets = (Target("schedule", schedule.handle), Target("secondary", schedule.handle))
-    ladders = {
-        ladder.handle
-        for service in services
-        for ladder in ladders_of(organisation, service)
-        if any(calls(ladder, target) for target in targets)
-    }
-    found = await handover_facts.facts(
-        tx.session,
-        {service.id: service.name for service in services},
-        {member.id: member.name for member in organisation.people.values()},
-        {
-            "service": {service.handle for service in services},
-            "ladder": ladders,
-            "schedule": {schedule.handle},
-            "override": {schedule.handle},
-        },
-        since=since,
-        now=now,
-    )
-    rule = organisation.schedules[schedule.handle]
-    return _shape(prefilled(found, zone=rule.zone), found.incidents)
-
-
-async def _open_incidents(tx: Transaction, organisation: Organisation, schedule: str) -> list[OpenIncident]:
-    services = {service.id: service.name for service in services_on(organisation, schedule)}
-    people = {member.id: member.name for member in organisation.people.values()}
-    return await handover_facts.open_incidents(tx.session, services, people)
-
-
-def _shape(note: Note, incidents: Sequence[OpenIncident]) -> dict[str, Any]:
-    return {
-        "incidents": [
-            {
-                "number": one.number,
-                "title": one.title,
-                "severity": one.severity,
-                "state": one.state,
-                "service": one.service,
-                "holder": one.holder,
-            }
-            for one in incidents
-        ],
-        "changed": note.changed,
-        "watch": note.watch,
-        "next": note.next,
-    }
-
-
-def _sum(note: Note, incidents: int) -> str:
-    first = note.next.splitlines()[:1] or note.watch.splitlines()[:1]
-    opened = f"{incidents} open." if incidents else "Nothing is open."
-    return " ".join([opened, *first])
 
 
 # ---------------------------------------------------------------- people

@@ -95,6 +95,8 @@ async def tell(case: Case, organisation: Organisation, targets: Sequence[Target]
         there = [member.id for member in called_there if member.id in paged]
         found = learners(organisation.shadows[target.handle], there, at=case.now)
         told |= {learner: whom for learner, whom in found.items() if learner not in paged}
+    if told:
+        await case.write_new()
     for learner, whom in told.items():
         await _tell_one(case, organisation, learner, whom, service)
 

@@ -59,6 +59,13 @@ class Case:
         """A person did something here."""
         self.row.touched_at = self.now
 
+    async def write_new(self) -> None:
+        """A new incident has its number only once it is written."""
+        if self.is_new:
+            self.tx.session.add(self.row)
+            self.is_new = False
+            await self.tx.session.flush()
+
     async def close(self) -> None:
         """Write what was recorded, move the sequence, and let the screens know after commit."""
         if not (self.written or self.pages or self.stirred):
@@ -66,10 +73,7 @@ class Case:
         self.row.seq += 1
         self.row.changed_at = self.now
         session = self.tx.session
-        if self.is_new:
-            session.add(self.row)
-            self.is_new = False
-            await session.flush()
+        await self.write_new()
         for row in self.attached:
             row.incident_id = self.row.id
         session.add_all(self.attached)

@@ -1,7 +1,8 @@
 """A shift changes hands: the note, the test page, the nagging; and pages that follow the schedule alone."""
 
+import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, text, update
@@ -9,9 +10,11 @@ from sqlalchemy import select, text, update
 from api import clock
 from api.actions import handovers
 from api.actions.edits import record_edit
-from api.actions.organisation.overrides import add_override
+from api.actions.organisation.overrides import add_override, remove_override
+from api.actions.shadows import add_shadow
 from api.domain.rights import Viewer
 from api.store.handovers import HandoverRow
+from api.store.oncall import OverrideRow
 from api.store.ownership import ServiceRow
 from api.store.paging import PageRow
 from tests.support.mailbox import Mailbox
@@ -46,9 +49,15 @@ async def living(town: Town, *people: str, zone: str = "UTC", mail: Sequence[str
 
 
 async def takes_over(
-    town: Town, who: str, whom: str, *, after: timedelta, lasts: timedelta = 8 * HOUR
+    town: Town,
+    who: str,
+    whom: str,
+    *,
+    after: timedelta = timedelta(0),
+    at: datetime | None = None,
+    lasts: timedelta = 8 * HOUR,
 ) -> None:
-    begins = clock.now() + after
+    begins = at or clock.now() + after
     async with town.database.transaction() as tx:
         await add_override(
             tx,
@@ -117,10 +126,11 @@ def title(payload: dict[str, Any]) -> str:
 
 
 async def told(town: Town, person: Person) -> list[str]:
-    """The titles of every notice to somebody, whatever became of it."""
+    """The titles of every notice of a change of hands to somebody, whatever became of it."""
     async with town.database.read() as session:
         question = select(PageRow.words).where(PageRow.person_id == person.row.id, PageRow.kind == "notice")
-        return [words["title"] for words in await session.scalars(question) if words]
+        found = [words for words in await session.scalars(question) if words]
+    return [words["title"] for words in found if not words["navigate"].startswith("/on-call/risks")]
 
 
 async def test_a_note_is_filled_edited_handed_over_and_confirmed(town: Town) -> None:
@@ -247,3 +257,89 @@ async def test_the_secondary_is_whose_phone_rings_on_the_second_rung(town: Town)
         await ana.phone.rings(kind="page")
         await town.pass_time(timedelta(hours=1, seconds=1))
         await bo.phone.rings(kind="page")
+
+
+async def test_who_learns_hears_quietly_and_is_never_paged(town: Town) -> None:
+    ana, _, eve = await living(town, "ana", "bo")
+    cy = await town.person("cy")
+    now = clock.now()
+    async with town.database.transaction() as tx:
+        await add_shadow(
+            tx,
+            "primary",
+            "cy",
+            follows="ana",
+            starts_at=now,
+            ends_at=now + 8 * HOUR,
+            by="person:eve",
+            now=now,
+        )
+    async with town.worker():
+        number = await town.alert("Checkout is slow")
+        await ana.phone.rings(kind="page")
+        copy = await cy.phone.rings(kind="notice")
+        assert title(copy) == f"Ana was paged: SEV1 Checkout #{number}"
+        assert copy["notification"]["silent"] is True
+        await town.pass_time(timedelta(hours=1, seconds=1))
+        await town.says(number, "silence")
+        assert {page.person_id for page in await town.pages(number)} <= {ana.row.id, town.people["bo"].row.id}
+    kinds = [payload["notification"]["data"]["kind"] for payload in await cy.phone.ring_count(1)]
+    assert kinds == ["notice"], "bo, whom she does not follow, was paged on the second rung"
+    assert eve.phone.token != cy.phone.token
+
+
+async def test_two_workers_begin_one_shift_once(town: Town) -> None:
+    _, bo, _ = await living(town, "ana", "bo")
+    async with town.worker(), town.worker():
+        await takes_over(town, "bo", "ana", after=timedelta(seconds=1))
+        await in_state(town, "started")
+        await bo.phone.rings(kind="shift")
+        await asyncio.sleep(1.5)
+        async with town.database.read() as session:
+            begun = list(await session.scalars(select(PageRow).where(PageRow.kind == "shift")))
+        assert len(begun) == 1
+        assert len(await rows(town)) == 1
+
+
+async def test_somebody_without_a_phone_is_told_by_mail_and_the_planner_hears_of_it(
+    database_url: str, redis_server: RedisServer
+) -> None:
+    async with Mailbox() as mailbox, Town(database_url, redis_server.url, smtp_url=mailbox.url) as town:
+        await living(town, "ana", "bo", mail=["bo"])
+        async with town.worker():
+            await takes_over(town, "bo", "ana", after=timedelta(seconds=1))
+
+            async def letter() -> bool:
+                return any(one["Subject"] == "Your shift on primary begins" for one in mailbox.letters)
+
+            await town.until(letter)
+            assert await told(town, town.people["eve"]) == ["Bo is on call, and their phone shows no sign"]
+
+
+async def test_a_phone_that_is_gone_is_no_phone(database_url: str, redis_server: RedisServer) -> None:
+    async with Mailbox() as mailbox, Town(database_url, redis_server.url, smtp_url=mailbox.url) as town:
+        _, bo, eve = await living(town, "ana", "bo")
+        bo.phone.unsubscribe()
+        async with town.worker():
+            await takes_over(town, "bo", "ana", after=timedelta(seconds=1))
+
+            async def said() -> bool:
+                return "Bo is on call, and their phone shows no sign" in await told(town, eve)
+
+            await town.until(said)
+
+
+async def test_a_hand_over_the_plan_forgot_is_never_begun(town: Town) -> None:
+    _, bo, _ = await living(town, "ana", "bo")
+    async with town.worker():
+        await takes_over(town, "bo", "ana", after=timedelta(minutes=20))
+        row = await in_state(town, "open")
+        async with town.database.read() as session:
+            override = (await session.scalars(select(OverrideRow.id))).one()
+        async with town.database.transaction() as tx:
+            await remove_override(tx, override, by="person:eve", now=clock.now())
+        dropped = await in_state(town, "dropped")
+        assert (dropped.id, dropped.due_at) == (row.id, None)
+        await takes_over(town, "bo", "ana", at=row.at)
+        again = await in_state(town, "open")
+        assert (again.id, again.incoming) == (row.id, [str(bo.row.id)]), "the same change of hands is back"
