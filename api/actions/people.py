@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from api.actions.edits import record_edit
+from api.actions.seen import check_seen
 from api.actions.sessions import Ended, end_sessions
 from api.database import Transaction
 from api.domain.notification import OFFICE, hours_shape, parse_hours
@@ -22,6 +23,13 @@ from api.store.people import PersonRow
 # Whoever may make or unmake an administrator takes turns under this name, so that two cannot remove each
 # other and two first links cannot both be the first.
 ADMINISTRATORS = "administrators"
+
+
+async def look_again(tx: Transaction, handle: str, *, version: int | None) -> None:
+    """Before an edit: refused unless that is the version there is; None is for somebody new."""
+    await people.take_turns(tx.session, ADMINISTRATORS)
+    row = await people.by_handle(tx.session, handle, lock=True)
+    await check_seen(tx.session, "person", handle, there=row.version if row else None, seen=version)
 
 
 async def save_person(

@@ -16,6 +16,7 @@ class Contact:
     name: str
     contract: str
     archived: bool
+    version: int
     key: strawberry.Private[UUID]
     address: strawberry.Private[str | None]
     number: strawberry.Private[str | None]
@@ -28,6 +29,7 @@ class Contact:
             name=row.name,
             contract=row.contract,
             archived=row.archived_at is not None,
+            version=row.version,
             key=row.id,
             address=row.email,
             number=row.phone,
@@ -52,6 +54,7 @@ class Channel:
     name: str
     scheme: str
     archived: bool
+    version: int
 
     @classmethod
     def of(cls, row: ChannelRow, scheme: str) -> "Channel":
@@ -61,4 +64,5 @@ class Channel:
             name=row.name,
             scheme=scheme,
             archived=row.archived_at is not None,
+            version=row.version,
         )

@@ -30,7 +30,12 @@ class IntegrationMutations:
         owned = await _owned(info.context, integration)
         async with editing(info.context, "integration.edit", *owned) as edit:
             row = await save_integration(
-                edit.tx, integration.shape(), by=edit.by, why=why or "", now=info.context.now
+                edit.tx,
+                integration.shape(),
+                by=edit.by,
+                why=why or "",
+                version=integration.version,
+                now=info.context.now,
             )
             return there((await edit.after()).integrations.get(row.id))
 
@@ -56,10 +61,18 @@ class IntegrationMutations:
 @strawberry.type
 class FilterMutations:
     @strawberry.mutation
-    async def save_routes(self, info: Info, routes: list[RouteInput], why: str | None = None) -> PlanResult:
+    async def save_routes(
+        self, info: Info, routes: list[RouteInput], version: int, why: str | None = None
+    ) -> PlanResult:
         async with editing(info.context, "route.edit") as edit:
-            shapes = [route.shape() for route in routes]
-            changes = await save_routes(edit.tx, shapes, by=edit.by, why=why or "", now=info.context.now)
+            changes = await save_routes(
+                edit.tx,
+                [route.shape() for route in routes],
+                version=version,
+                by=edit.by,
+                why=why or "",
+                now=info.context.now,
+            )
         return Plan.of(changes, (), applied=bool(changes))
 
     @strawberry.mutation

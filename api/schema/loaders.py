@@ -15,6 +15,7 @@ from api.store.devices import DeviceRow
 from api.store.incident_lists import Stretch
 from api.store.incidents import IncidentRow, TimelineRow
 from api.store.ladders import EscalationRow
+from api.store.ledger import Routes
 from api.store.paging import PageRow
 from api.store.sight import Sight
 
@@ -44,6 +45,8 @@ class Loaders:
         self.joined: DataLoader[UUID, bool] = _loader(self._joined)
         self.keys: DataLoader[UUID, list[IntegrationKeyRow]] = _loader(self._keys)
         self.refused_keys: DataLoader[UUID, list[IntegrationKeyRow]] = _loader(self._refused_keys)
+        # There is but one; asked for twice it is read once, and its version is that of its rows.
+        self.routes: DataLoader[None, Routes] = _loader(self._routes)
         self.activity: DataLoader[UUID, Activity] = _loader(self._activity)
 
     async def _pages(self, incidents: list[UUID]) -> list[list[PageRow]]:
@@ -100,6 +103,10 @@ class Loaders:
         async with self._database.read() as session:
             rows = await integration_keys.lately_refused(session, integrations)
         return _grouped(integrations, rows, lambda row: row.integration_id)
+
+    async def _routes(self, wholes: list[None]) -> list[Routes]:
+        async with self._database.read() as session:
+            return [await ledger.routes(session) for _ in wholes]
 
     async def _activity(self, integrations: list[UUID]) -> list[Activity]:
         async with self._database.read() as session:

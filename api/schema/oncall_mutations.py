@@ -26,7 +26,7 @@ class OnCallMutations:
                 schedule.shape(),
                 by=edit.by,
                 why=why or "",
-                expected_version=schedule.version,
+                version=schedule.version,
                 now=info.context.now,
             )
             return there((await edit.after()).schedules.get(row.id))

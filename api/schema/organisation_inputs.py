@@ -93,6 +93,7 @@ class ServiceInput:
 class SeverityInput:
     level: int
     name: str
+    version: int
     acknowledge_within_seconds: int | None = None
     cadence: JSON | None = None
 
@@ -187,6 +188,7 @@ class ContactInput:
     phone: str | None = None
     contract: str = ""
     url: str | None = None
+    version: int | None = None
 
     def shape(self) -> Shape:
         return _said(
@@ -204,6 +206,7 @@ class ChannelInput:
     handle: str
     name: str
     url: str | None = None
+    version: int | None = None
 
     def shape(self) -> Shape:
         return _said(handle=self.handle, name=self.name, url=self.url)
@@ -216,6 +219,7 @@ class IntegrationInput:
     kind: str
     service: str | None = None
     existing_key: str | None = None
+    version: int | None = None
 
     def shape(self) -> Shape:
         return _said(

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final
 
 import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +28,7 @@ from api.schema.teams import Team
 from api.store import ledger
 
 _MOST_MAINTENANCES: Final = 100
+Archived = Annotated[bool, strawberry.argument(description="Archived ones too.")]
 
 
 @asynccontextmanager
@@ -68,8 +69,8 @@ class PeopleQueries:
 @strawberry.type
 class OwnershipQueries:
     @strawberry.field
-    async def teams(self, info: Info) -> list[Team]:
-        return [team for team in (await _catalogue(info)).teams if not team.archived]
+    async def teams(self, info: Info, archived: Archived = False) -> list[Team]:
+        return [team for team in (await _catalogue(info)).teams if archived or not team.archived]
 
     @strawberry.field
     async def team(self, info: Info, handle: str) -> Team | None:
@@ -96,32 +97,34 @@ class OwnershipQueries:
         return (await _catalogue(info)).severities
 
     @strawberry.field
-    async def ladders(self, info: Info) -> list[Ladder]:
-        return [ladder for ladder in (await _catalogue(info)).ladders if not ladder.archived]
+    async def ladders(self, info: Info, archived: Archived = False) -> list[Ladder]:
+        return [ladder for ladder in (await _catalogue(info)).ladders if archived or not ladder.archived]
 
     @strawberry.field
     async def ladder(self, info: Info, handle: str) -> Ladder | None:
         return (await _catalogue(info)).ladders.called(handle)
 
     @strawberry.field
-    async def schedules(self, info: Info) -> list[Schedule]:
-        return [schedule for schedule in (await _catalogue(info)).schedules if not schedule.archived]
+    async def schedules(self, info: Info, archived: Archived = False) -> list[Schedule]:
+        return [
+            schedule for schedule in (await _catalogue(info)).schedules if archived or not schedule.archived
+        ]
 
     @strawberry.field
     async def schedule(self, info: Info, handle: str) -> Schedule | None:
         return (await _catalogue(info)).schedules.called(handle)
 
     @strawberry.field
-    async def contacts(self, info: Info) -> list[Contact]:
-        return [contact for contact in (await _catalogue(info)).contacts if not contact.archived]
+    async def contacts(self, info: Info, archived: Archived = False) -> list[Contact]:
+        return [contact for contact in (await _catalogue(info)).contacts if archived or not contact.archived]
 
     @strawberry.field
-    async def channels(self, info: Info) -> list[Channel]:
-        return [channel for channel in (await _catalogue(info)).channels if not channel.archived]
+    async def channels(self, info: Info, archived: Archived = False) -> list[Channel]:
+        return [channel for channel in (await _catalogue(info)).channels if archived or not channel.archived]
 
     @strawberry.field
-    async def integrations(self, info: Info) -> list[Integration]:
-        return [one for one in (await _catalogue(info)).integrations if not one.archived]
+    async def integrations(self, info: Info, archived: Archived = False) -> list[Integration]:
+        return [one for one in (await _catalogue(info)).integrations if archived or not one.archived]
 
     @strawberry.field
     async def integration(self, info: Info, handle: str) -> Integration | None:
@@ -136,9 +139,14 @@ class OwnershipQueries:
 
     @strawberry.field
     async def routes(self, info: Info) -> list[Route]:
+        catalogue = await _catalogue(info)
+        whole = await info.context.loaders.routes.load(None)
+        return [Route.of(row, catalogue) for row in whole.rows]
+
+    @described("Of all routes together; they are changed as a whole.")
+    async def routes_version(self, info: Info) -> int:
         info.context.check("organisation.see")
-        async with _reading(info.context) as (session, catalogue):
-            return [Route.of(row, catalogue) for row in await ledger.routes(session)]
+        return (await info.context.loaders.routes.load(None)).version
 
     @strawberry.field
     async def maintenances(self, info: Info) -> list[Maintenance]:

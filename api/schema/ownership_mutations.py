@@ -39,7 +39,7 @@ class OwnershipMutations:
                 team.shape(),
                 by=edit.by,
                 why=why or "",
-                expected_version=team.version,
+                version=team.version,
                 now=info.context.now,
             )
             return there((await edit.after()).teams.get(row.id))
@@ -63,7 +63,12 @@ class OwnershipMutations:
     ) -> SeverityResult:
         async with editing(info.context, "severity.edit") as edit:
             row = await save_severity(
-                edit.tx, severity.shape(), by=edit.by, why=why or "", now=info.context.now
+                edit.tx,
+                severity.shape(),
+                version=severity.version,
+                by=edit.by,
+                why=why or "",
+                now=info.context.now,
             )
             return Severity.of(row)
 
@@ -75,7 +80,7 @@ class OwnershipMutations:
                 ladder.shape(),
                 by=edit.by,
                 why=why or "",
-                expected_version=ladder.version,
+                version=ladder.version,
                 now=info.context.now,
             )
             return there((await edit.after()).ladders.get(row.id))
@@ -89,6 +94,7 @@ class OwnershipMutations:
                 contact.shape(),
                 by=edit.by,
                 why=why or "",
+                version=contact.version,
                 now=info.context.now,
                 inner_hosts=info.context.common.settings.channel_hosts,
             )
@@ -103,6 +109,7 @@ class OwnershipMutations:
                 channel.shape(),
                 by=edit.by,
                 why=why or "",
+                version=channel.version,
                 now=info.context.now,
                 inner_hosts=info.context.common.settings.channel_hosts,
             )

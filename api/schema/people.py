@@ -36,6 +36,7 @@ class Person:
     role: Role
     teams: list[LazyTeam]
     disabled: bool
+    version: int
     holidays: str | None = strawberry.field(
         description="Whose public holidays they keep: a country or a part of one, like DE or DE-BY."
     )
@@ -53,6 +54,7 @@ class Person:
             role=Role(row.role),
             teams=[],
             disabled=row.disabled_at is not None,
+            version=row.version,
             holidays=row.holidays,
             key=row.id,
             address=row.email,

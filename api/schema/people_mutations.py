@@ -24,7 +24,11 @@ class PersonInput:
         default=None, description="Like DE or DE-BY; empty means nobody's, null leaves it as it is."
     )
 
+    version: int | None = None
+
     async def draft(self, tx: Transaction) -> PersonDraft:
+        """Refused unless they are as whoever wrote this has seen them, or new where that is nobody."""
+        await people.look_again(tx, self.handle, version=self.version)
         known = await rows.by_handle(tx.session, self.handle) if self.holidays is None else None
         return PersonDraft(
             handle=self.handle,

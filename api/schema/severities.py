@@ -14,6 +14,7 @@ class Severity:
     acknowledge_within_seconds: int | None
     pages: str
     cadence: JSON
+    version: int
 
     @classmethod
     def of(cls, row: SeverityRow) -> "Severity":
@@ -23,4 +24,5 @@ class Severity:
             acknowledge_within_seconds=row.acknowledge_within,
             pages=DEFAULT_PAGES[row.level],
             cadence=JSON(row.cadence),
+            version=row.version,
         )

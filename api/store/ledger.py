@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.store.alerts import IntegrationRow, MaintenanceWindowRow, RouteRow
@@ -15,6 +15,7 @@ from api.store.ownership import (
     ContactRow,
     DependencyRow,
     EditRow,
+    OrganisationRow,
     ServiceLadderRow,
     ServiceRow,
     SeverityRow,
@@ -43,7 +44,10 @@ class Ledger:
 
 
 async def read_ledger(session: AsyncSession) -> Ledger:
-    """Rotations of today only: what was true once stays in the table for the past."""
+    """Rotations of today only: what was true once stays in the table for the past.
+
+    What has a version is read before what hangs on it, so that no version ever stands for what is older.
+    """
     return Ledger(
         people=(await session.scalars(select(PersonRow).order_by(PersonRow.name, PersonRow.handle))).all(),
         teams=(await session.scalars(select(TeamRow).order_by(TeamRow.name, TeamRow.handle))).all(),
@@ -92,9 +96,27 @@ async def joined(session: AsyncSession, people: Sequence[uuid.UUID]) -> frozense
     return frozenset(await session.scalars(question))
 
 
-async def routes(session: AsyncSession) -> Sequence[RouteRow]:
-    question = select(RouteRow).where(RouteRow.archived_at.is_(None)).order_by(RouteRow.position)
-    return (await session.scalars(question)).all()
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """All of them, in order, and the version of the whole."""
+
+    version: int
+    rows: Sequence[RouteRow]
+
+
+async def routes(session: AsyncSession) -> Routes:
+    """Both by one statement: the version is that of these rows."""
+    question = (
+        select(OrganisationRow.routes_version, RouteRow)
+        .outerjoin(RouteRow, RouteRow.archived_at.is_(None))
+        .order_by(RouteRow.position)
+    )
+    found = (await session.execute(question)).all()
+    return Routes(found[0].routes_version, [row.RouteRow for row in found if row.RouteRow is not None])
+
+
+async def move_routes_version(session: AsyncSession) -> None:
+    await session.execute(update(OrganisationRow).values(routes_version=OrganisationRow.routes_version + 1))
 
 
 async def maintenances(session: AsyncSession, *, limit: int) -> Sequence[MaintenanceWindowRow]:

@@ -21,6 +21,8 @@ class OrganisationRow(Base):
     titles_on_lock_screens: Mapped[bool]
     # What being on call costs and how much of it is too much, as `domain/duty_policy.py` reads it.
     on_call_policy: Mapped[Json]
+    # Routes are edited as a whole: it moves whenever any of them does.
+    routes_version: Mapped[int] = mapped_column(default=1)
 
 
 class TeamRow(Base):
@@ -107,6 +109,7 @@ class SeverityRow(Base):
     name: Mapped[str]
     acknowledge_within: Mapped[int | None]  # seconds; null is "next working day"
     cadence: Mapped[Json]  # {"public": seconds, ...}
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class EditRow(Base):

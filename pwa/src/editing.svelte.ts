@@ -3,21 +3,27 @@ import { isRefusal } from './graphql/client.ts';
 import { rebase, saysTheSame, type Rebased } from './rules/rebase.ts';
 import { Writing } from './writing.svelte.ts';
 
-export interface There<Form> {
-  form: Form;
+interface Versioned {
   version: number;
 }
 
-interface Options<Form> {
+interface Options<Form, Thing> {
+  /** What was read; null for something new. */
+  thing: Thing | null;
+  blank: () => Form;
+  formOf: (thing: Thing) => Form;
+  /** As it is written down now; null when there is nothing any more. */
+  current: () => Promise<Thing | null>;
   /** What each field is called. */
   words: Record<keyof Form, string>;
-  /** As it is written down now; null when there is nothing any more. */
-  current: () => Promise<There<Form> | null>;
   /** The names of the fields that show their own refusals. */
   fields?: readonly string[];
 }
 
-export class Editing<Form extends object> {
+/** What a frame around the fields needs of it. */
+export type Frame = Pick<Editing<object, Versioned>, 'dirty' | 'isNew' | 'met' | 'takeTheirs' | 'why' | 'writing'>;
+
+export class Editing<Form extends object, Thing extends Versioned> {
   form: Form;
   why = $state('');
   /** What somebody else saved meanwhile, in words; what was typed here stays, what was not follows theirs. */
@@ -26,16 +32,17 @@ export class Editing<Form extends object> {
   readonly isNew: boolean;
   #base: Form;
   #version: number | null;
-  #options: Options<Form>;
+  #options: Options<Form, Thing>;
 
-  /** `begin` is what was read, and `version` of it; null for something new. */
-  constructor(begin: Form, version: number | null, options: Options<Form>) {
+  constructor(options: Options<Form, Thing>) {
+    const { thing, blank, formOf, fields = [] } = options;
+    const begin = thing ? formOf(thing) : blank();
     this.form = $state(structuredClone(begin));
     this.#base = $state.raw(begin);
-    this.#version = version;
+    this.#version = thing?.version ?? null;
     this.#options = options;
-    this.isNew = version === null;
-    this.writing = new Writing(...(options.fields ?? []));
+    this.isNew = thing === null;
+    this.writing = new Writing(...fields);
   }
 
   /** Holds something that was typed and is not saved. */
@@ -57,6 +64,11 @@ export class Editing<Form extends object> {
     return saved;
   }
 
+  /** It was changed from here, beside the form: what was typed stays. */
+  async lookAgain(): Promise<void> {
+    await this.#follow();
+  }
+
   /** Throws away what was typed here. */
   takeTheirs(): void {
     this.form = structuredClone(this.#base);
@@ -65,16 +77,22 @@ export class Editing<Form extends object> {
   }
 
   async #meet(message: string): Promise<void> {
-    const theirs = await this.#options.current();
-    if (!theirs) return;
-    const { form, taken, both } = rebase({ base: this.#base, mine: $state.snapshot(this.form) as Form, theirs: theirs.form });
-    this.form = form;
-    this.#base = theirs.form;
-    this.#version = theirs.version;
-    this.met = { message, taken: this.#named(taken), both: this.#named(both) };
+    const found = await this.#follow();
+    if (found) this.met = { message, taken: this.#named(found.taken), both: this.#named(found.both) };
   }
 
-  #named(fields: Rebased<Form>['taken']): string[] {
+  async #follow(): Promise<Rebased<Form> | null> {
+    const thing = await this.#options.current();
+    if (!thing) return null;
+    const theirs = this.#options.formOf(thing);
+    const found = rebase({ base: this.#base, mine: $state.snapshot(this.form) as Form, theirs });
+    this.form = found.form;
+    this.#base = theirs;
+    this.#version = thing.version;
+    return found;
+  }
+
+  #named(fields: (keyof Form)[]): string[] {
     return fields.map((field) => this.#options.words[field]);
   }
 }

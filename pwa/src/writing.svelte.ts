@@ -48,6 +48,6 @@ export class Writing {
 
   /** What no field says. */
   get elsewhere(): string | null {
-    return this.refusal && !this.conflict && !fieldOf(this.refusal.code, this.#fields) ? this.refusal.message : null;
+    return this.refusal && !fieldOf(this.refusal.code, this.#fields) ? this.refusal.message : null;
   }
 }

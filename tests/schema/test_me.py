@@ -189,10 +189,14 @@ async def test_administrators_invite_change_and_disable_people(office: Office) -
     assert link["url"].startswith("http://localhost:8080/join#")
     known = await office.asks(ana, '{ person(handle: "cy") { invited disabled role } }')
     assert known["person"] == {"invited": True, "disabled": False, "role": "RESPONDER"}
-    changed = await does(
-        office, ana, f"savePerson({person.replace('RESPONDER', 'COMMS')})", "... on Person { role email }"
-    )
-    assert (changed["role"], changed["email"]) == ("COMMS", "cy@example.org")
+    assert (await does(office, ana, f"invitePerson({person})", ""))["code"] == "HANDLE_TAKEN"
+    seen = person.replace("}", ", version: 1}")
+    again = await does(office, ana, f"invitePerson({seen})", "... on Link { url }")
+    assert again["url"] != link["url"]
+    comms = seen.replace("RESPONDER", "COMMS")
+    changed = await does(office, ana, f"savePerson({comms})", "... on Person { role email version }")
+    assert (changed["role"], changed["email"], changed["version"]) == ("COMMS", "cy@example.org", 2)
+    assert (await does(office, ana, f"savePerson({seen})", ""))["code"] == "CONFLICT"
     reset = await does(office, ana, 'resetPassword(handle: "bo")', "... on Link { url }")
     assert "/reset#" in reset["url"]
     gone = await does(

@@ -102,7 +102,7 @@ async def furnished(office: Office) -> tuple[Viewer, Viewer, Viewer]:
         await does(
             office,
             ana,
-            "saveRoutes(routes: $routes)",
+            "saveRoutes(routes: $routes, version: 1)",
             types={"routes": "[RouteInput!]!"},
             routes=[
                 {"when": {"label": "env", "equals": "staging"}, "action": "drop"},
@@ -243,8 +243,9 @@ async def test_filters_say_what_they_hold_back(office: Office) -> None:
 
 async def test_a_severity_is_read_back_as_it_was_saved(office: Office) -> None:
     ana, _, _ = await staffed(office)
-    fields = "... on Severity { level name acknowledgeWithinSeconds cadence }"
-    for seconds, cadence in ((90, {"public": 900, "executives": "1h"}), (None, {})):
+    fields = "... on Severity { level name acknowledgeWithinSeconds cadence version }"
+    said: list[tuple[int | None, dict[str, Any]]] = [(90, {"public": 900, "executives": "1h"}), (None, {})]
+    for version, (seconds, cadence) in enumerate(said, 1):
         told = await does(
             office,
             ana,
@@ -256,6 +257,7 @@ async def test_a_severity_is_read_back_as_it_was_saved(office: Office) -> None:
                 "name": "Worst",
                 "acknowledgeWithinSeconds": seconds,
                 "cadence": cadence,
+                "version": version,
             },
         )
         expected = {"public": 900, "executives": 3600} if cadence else {}
@@ -265,6 +267,7 @@ async def test_a_severity_is_read_back_as_it_was_saved(office: Office) -> None:
             "name": "Worst",
             "acknowledgeWithinSeconds": seconds,
             "cadence": expected,
+            "version": version + 1,
         }
 
 
@@ -363,13 +366,63 @@ async def test_the_organisation_is_planned_applied_and_written_as_a_file(office:
     assert (bad["code"], "2" in bad["message"]) == ("BAD_FILE", True)
 
 
-async def test_two_who_save_the_same_thing_are_told(office: Office) -> None:
+SAVES = {
+    "team": 'saveTeam(team: {{handle: "payments", name: "{name}", members: ["bo"], version: {version}}})',
+    "schedule": """saveSchedule(schedule: {{handle: "primary", name: "{name}", timeZone: "UTC",
+                     rotations: [], version: {version}}})""",
+    "contact": 'saveContact(contact: {{handle: "vendor", name: "{name}", version: {version}}})',
+    "channel": 'saveChannel(channel: {{handle: "war-room", name: "{name}", version: {version}}})',
+    "ladder": 'saveLadder(ladder: {{handle: "payments", name: "{name}", rungs: [], version: {version}}})',
+    "service": 'saveService(service: {{handle: "checkout", name: "{name}", version: {version}}})',
+    "integration": """saveIntegration(integration: {{handle: "prom", name: "{name}", kind: "generic",
+                        version: {version}}})""",
+    "person": """savePerson(person: {{handle: "bo", name: "{name}", email: "bo@example.org",
+                   timeZone: "UTC", role: RESPONDER, version: {version}}})""",
+}
+
+
+@pytest.mark.parametrize("noun", SAVES)
+async def test_everything_that_is_edited_is_saved_over_the_version_that_was_looked_at(
+    office: Office, noun: str
+) -> None:
     ana, _, _ = await furnished(office)
-    seen = (await office.asks(ana, '{ team(handle: "payments") { version } }'))["team"]["version"]
-    save = 'saveTeam(team: {{handle: "payments", name: "{name}", members: [], version: {version}}})'
-    first = await does(office, ana, save.format(name="One", version=seen), "... on Team { version }")
-    assert first["version"] == seen + 1
-    assert (await does(office, ana, save.format(name="Two", version=seen)))["code"] == "CONFLICT"
+    di = await office.person("di", "admin")
+
+    async def save(by: Viewer, name: str, version: int | None) -> dict[str, Any]:
+        verb = SAVES[noun].format(name=name, version=version or "null")
+        return await does(office, by, verb, f"... on {noun.title()} {{ name version }}")
+
+    assert (await save(di, "New", None))["code"] == "HANDLE_TAKEN"
+    first = await save(di, "First", 1)
+    assert (first["name"], first["version"]) == ("First", 2)
+    late = await save(ana, "Late", 1)
+    assert late["code"] == "CONFLICT"
+    assert " changed " in late["message"]
+    assert (await save(ana, "Late", 2))["name"] == "Late"
+
+
+async def test_severities_and_routes_have_a_version_too(office: Office) -> None:
+    ana, _, _ = await furnished(office)
+    di = await office.person("di", "admin")
+    severity = 'saveSeverity(severity: {{level: 2, name: "{name}", version: {version}}})'
+    fields = "... on Severity { version }"
+    assert (await does(office, di, severity.format(name="Bad", version=1), fields))["version"] == 2
+    late = await does(office, ana, severity.format(name="Worse", version=1), fields)
+    assert (late["code"], late["message"].startswith("Di changed name")) == ("CONFLICT", True)
+    seen = (await office.asks(ana, "{ routesVersion }"))["routesVersion"]
+    routes = f"saveRoutes(routes: [], version: {seen})"
+    assert (await does(office, di, routes, "... on Plan { applied }"))["applied"]
+    late = await does(office, ana, routes)
+    assert (late["code"], late["message"].split(".")[0]) == ("CONFLICT", "Di changed routes meanwhile")
+
+
+async def test_archived_things_are_listed_when_asked_for(office: Office) -> None:
+    ana, _, _ = await furnished(office)
+    assert (await does(office, ana, 'archive(noun: "integration", handle: "prom")'))["__typename"] == "Done"
+    data = await office.asks(
+        ana, "{ integrations { handle } all: integrations(archived: true) { handle archived version } }"
+    )
+    assert data == {"integrations": [], "all": [{"handle": "prom", "archived": True, "version": 2}]}
 
 
 async def test_whoever_creates_a_service_takes_nobodys_handle_and_hears_what_changed_meanwhile(
@@ -442,17 +495,17 @@ OWNERS = [
     ),
     ('saveService(service: {handle: "checkout", name: "Mine now"})', False),
     ('saveService(service: {handle: "new", name: "New"})', False),
-    ('saveLadder(ladder: {handle: "payments", name: "P", rungs: []})', True),
+    ('saveLadder(ladder: {handle: "payments", name: "P", rungs: [], version: 1})', True),
     ('saveLadder(ladder: {handle: "other", name: "O", rungs: []})', False),
     ('saveTeam(team: {handle: "payments", name: "P", members: []})', False),
-    ('saveSeverity(severity: {level: 1, name: "W"})', False),
+    ('saveSeverity(severity: {level: 1, name: "W", version: 1})', False),
     ('saveContact(contact: {handle: "vendor", name: "V"})', False),
     ('saveChannel(channel: {handle: "war-room", name: "W"})', False),
     ('saveIntegration(integration: {handle: "mine", name: "M", kind: "generic", service: "ledger"})', True),
     ('saveIntegration(integration: {handle: "prom", name: "M", kind: "generic", service: "ledger"})', False),
     ('saveIntegration(integration: {handle: "mine", name: "M", kind: "generic"})', False),
     ('issueKey(integration: "prom")', False),
-    ("saveRoutes(routes: [])", False),
+    ("saveRoutes(routes: [], version: 1)", False),
     ('archive(noun: "service", handle: "checkout")', False),
     ('restore(noun: "service", handle: "checkout")', False),
     ('planOrganisation(file: "")', False),

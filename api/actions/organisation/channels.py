@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from api.actions.organisation.contacts import address_news, prove
-from api.actions.organisation.editing import Edit, begin_edit, begin_row, find, read_known
+from api.actions.organisation.editing import Edit, begin_row, begin_save, find
 from api.database import Transaction
 from api.domain.ledger_file import ChannelDraft
 from api.domain.organisation_file import read_one
@@ -23,22 +23,19 @@ async def save_channel(
     *,
     by: str,
     why: str = "",
-    expected_version: int | None = None,
+    version: int | None = None,
     now: datetime,
     inner_hosts: frozenset[str] = frozenset(),
 ) -> ChannelRow:
     """Without `url` the address that is kept stays; a new channel needs one."""
     # Outside the event loop, for Apprise takes a second to load; and before the first lock is taken.
     await prove(read_one("channels", shape)[0].url, inner_hosts)
-    edit = await begin_edit(tx, by=by, why=why, now=now)
-    draft = read_known(edit, "channels", shape)
-    return await write_channel(edit, keyring, draft, expected_version=expected_version)
+    edit, draft = await begin_save(tx, "channels", shape, version=version, by=by, why=why, now=now)
+    return await write_channel(edit, keyring, draft)
 
 
-async def write_channel(
-    edit: Edit, keyring: Keyring, draft: ChannelDraft, *, expected_version: int | None = None
-) -> ChannelRow:
-    found = await find(edit, ChannelRow, draft.handle, expected_version=expected_version)
+async def write_channel(edit: Edit, keyring: Keyring, draft: ChannelDraft) -> ChannelRow:
+    found = await find(edit, ChannelRow, draft.handle)
     secret = address_news(keyring, found.url if found else None, draft.url, purpose=PURPOSE)
     if found is not None and not secret and not edit.is_news("channels", draft):
         return found

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from api.actions.organisation.editing import Edit, begin_edit, begin_row, find, read_known
+from api.actions.organisation.editing import Edit, begin_row, begin_save, find
 from api.addresses import prove_address
 from api.database import Transaction
 from api.domain.ledger_file import ContactDraft
@@ -23,22 +23,19 @@ async def save_contact(
     *,
     by: str,
     why: str = "",
-    expected_version: int | None = None,
+    version: int | None = None,
     now: datetime,
     inner_hosts: frozenset[str] = frozenset(),
 ) -> ContactRow:
     """Without `url` the address that is kept stays; an empty one takes it away."""
     # Outside the event loop, for Apprise takes a second to load; and before the first lock is taken.
     await prove(read_one("contacts", shape)[0].url, inner_hosts)
-    edit = await begin_edit(tx, by=by, why=why, now=now)
-    draft = read_known(edit, "contacts", shape)
-    return await write_contact(edit, keyring, draft, expected_version=expected_version)
+    edit, draft = await begin_save(tx, "contacts", shape, version=version, by=by, why=why, now=now)
+    return await write_contact(edit, keyring, draft)
 
 
-async def write_contact(
-    edit: Edit, keyring: Keyring, draft: ContactDraft, *, expected_version: int | None = None
-) -> ContactRow:
-    found = await find(edit, ContactRow, draft.handle, expected_version=expected_version)
+async def write_contact(edit: Edit, keyring: Keyring, draft: ContactDraft) -> ContactRow:
+    found = await find(edit, ContactRow, draft.handle)
     secret = address_news(keyring, found.url if found else None, draft.url, purpose=PURPOSE)
     if found is not None and not secret and not edit.is_news("contacts", draft):
         return found

@@ -174,19 +174,15 @@ def known_today(standing: Standing) -> dict[str, set[str]]:
     return known
 
 
-async def find(edit: Edit, table: type[R], handle: str, *, expected_version: int | None = None) -> R | None:
-    """The row, locked; refused where somebody changed it since the version that was looked at."""
+async def find(edit: Edit, table: type[R], handle: str) -> R | None:
+    """The row, locked."""
     question = (
         select(table)
         .where(table.handle == handle)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
-    row = (await edit.session.scalars(question)).one_or_none()
-    if expected_version is not None and (row is None or row.version != expected_version):
-        message = "Somebody else changed this meanwhile: look at it again before you save."
-        raise Refused("CONFLICT", message)
-    return row
+    return (await edit.session.scalars(question)).one_or_none()
 
 
 def begin_row(edit: Edit, row: R | None, table: type[R], handle: str) -> R:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from api.actions.organisation.editing import Edit, begin_edit, begin_row, find, read_known
+from api.actions.organisation.editing import Edit, begin_row, begin_save, find
 from api.actions.organisation.keys import write_key
 from api.database import Transaction
 from api.domain.intake_file import IntegrationDraft
@@ -17,19 +17,16 @@ async def save_integration(
     *,
     by: str,
     why: str = "",
-    expected_version: int | None = None,
+    version: int | None = None,
     now: datetime,
 ) -> IntegrationRow:
     """`shape` is {"handle", "kind", "name", "service", "key"}; `key` is one that the sender has already."""
-    edit = await begin_edit(tx, by=by, why=why, now=now)
-    draft = read_known(edit, "integrations", shape)
-    return await write_integration(edit, draft, expected_version=expected_version)
+    edit, draft = await begin_save(tx, "integrations", shape, version=version, by=by, why=why, now=now)
+    return await write_integration(edit, draft)
 
 
-async def write_integration(
-    edit: Edit, draft: IntegrationDraft, *, expected_version: int | None = None
-) -> IntegrationRow:
-    found = await find(edit, IntegrationRow, draft.handle, expected_version=expected_version)
+async def write_integration(edit: Edit, draft: IntegrationDraft) -> IntegrationRow:
+    found = await find(edit, IntegrationRow, draft.handle)
     row = found
     if row is None or edit.is_news("integrations", draft):
         row = begin_row(edit, found, IntegrationRow, draft.handle)

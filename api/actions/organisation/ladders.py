@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from api.actions.organisation.editing import Edit, begin_edit, begin_row, find, read_known
+from api.actions.organisation.editing import Edit, begin_row, begin_save, find
 from api.database import Transaction
 from api.domain.ladder import Ladder, rung_shape
 from api.store.ladders import LadderRow
@@ -16,16 +16,16 @@ async def save_ladder(
     *,
     by: str,
     why: str = "",
-    expected_version: int | None = None,
+    version: int | None = None,
     now: datetime,
 ) -> LadderRow:
     """`shape` has the file's own keys; a wait is written like 5m, or is a timedelta."""
-    edit = await begin_edit(tx, by=by, why=why, now=now)
-    return await write_ladder(edit, read_known(edit, "ladders", shape), expected_version=expected_version)
+    edit, draft = await begin_save(tx, "ladders", shape, version=version, by=by, why=why, now=now)
+    return await write_ladder(edit, draft)
 
 
-async def write_ladder(edit: Edit, draft: Ladder, *, expected_version: int | None = None) -> LadderRow:
-    found = await find(edit, LadderRow, draft.handle, expected_version=expected_version)
+async def write_ladder(edit: Edit, draft: Ladder) -> LadderRow:
+    found = await find(edit, LadderRow, draft.handle)
     if found is not None and not edit.is_news("ladders", draft):
         return found
     row = begin_row(edit, found, LadderRow, draft.handle)

@@ -2,26 +2,38 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
 from api.actions.organisation.editing import Edit, begin_edit, refuse_unknown
+from api.actions.seen import check_seen
 from api.database import Transaction
 from api.domain.difference import PlannedChange, route_changes
 from api.domain.organisation_file import read_routes
 from api.domain.route import Route, write_route
+from api.store import ledger
 from api.store.alerts import RouteRow
 from api.store.base import new_id
 
+ROUTES: Final = "routes"
+
 
 async def save_routes(
-    tx: Transaction, shapes: Sequence[Mapping[str, Any]], *, by: str, why: str = "", now: datetime
+    tx: Transaction,
+    shapes: Sequence[Mapping[str, Any]],
+    *,
+    version: int,
+    by: str,
+    why: str = "",
+    now: datetime,
 ) -> tuple[PlannedChange, ...]:
     """All of them, the first asked first; the answer is what changed."""
     edit = await begin_edit(tx, by=by, why=why, now=now)
     wanted, references = read_routes(shapes)
     refuse_unknown(edit.standing, references)
+    there = await ledger.routes(edit.session)
+    await check_seen(edit.session, ROUTES, ROUTES, there=there.version, seen=version)
     changes = tuple(route_changes(edit.standing.routes, wanted))
     if changes:
         await write_routes(edit, wanted)
@@ -46,4 +58,5 @@ async def write_routes(edit: Edit, wanted: Sequence[Route]) -> None:
         gone.archived_at = edit.now
     await edit.session.flush()
     after = [write_route(route) for route in wanted]
-    await edit.keep("routes", "routes", "change", before={"routes": before}, after={"routes": after})
+    await ledger.move_routes_version(edit.session)
+    await edit.keep(ROUTES, ROUTES, "change", before={"routes": before}, after={"routes": after})

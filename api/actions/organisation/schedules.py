@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select
 
-from api.actions.organisation.editing import Edit, begin_edit, begin_row, find, read_known
+from api.actions.organisation.editing import Edit, begin_row, begin_save, find
 from api.actions.organisation.overrides import write_overrides
 from api.database import Transaction
 from api.domain.revision import revised
@@ -24,19 +24,16 @@ async def save_schedule(
     *,
     by: str,
     why: str = "",
-    expected_version: int | None = None,
+    version: int | None = None,
     now: datetime,
 ) -> ScheduleRow:
     """`shape` has the file's own keys; without `overrides` those there are stay as they are."""
-    edit = await begin_edit(tx, by=by, why=why, now=now)
-    draft = read_known(edit, "schedules", shape)
-    return await write_schedule(edit, draft, expected_version=expected_version)
+    edit, draft = await begin_save(tx, "schedules", shape, version=version, by=by, why=why, now=now)
+    return await write_schedule(edit, draft)
 
 
-async def write_schedule(
-    edit: Edit, draft: ScheduleDraft, *, expected_version: int | None = None
-) -> ScheduleRow:
-    found = await find(edit, ScheduleRow, draft.handle, expected_version=expected_version)
+async def write_schedule(edit: Edit, draft: ScheduleDraft) -> ScheduleRow:
+    found = await find(edit, ScheduleRow, draft.handle)
     if found is not None and not edit.is_news("schedules", draft):
         return found
     was = found.time_zone if found else draft.time_zone

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from api.actions.organisation.editing import Edit, begin_edit, begin_row, find, read_known
+from api.actions.organisation.editing import Edit, begin_row, begin_save, find
 from api.database import Transaction
 from api.domain.ledger_file import TeamDraft
 from api.store.ownership import TeamMemberRow, TeamRow
@@ -18,16 +18,16 @@ async def save_team(
     *,
     by: str,
     why: str = "",
-    expected_version: int | None = None,
+    version: int | None = None,
     now: datetime,
 ) -> TeamRow:
     """`shape` is {"handle", "name", "members": [handles]}."""
-    edit = await begin_edit(tx, by=by, why=why, now=now)
-    return await write_team(edit, read_known(edit, "teams", shape), expected_version=expected_version)
+    edit, draft = await begin_save(tx, "teams", shape, version=version, by=by, why=why, now=now)
+    return await write_team(edit, draft)
 
 
-async def write_team(edit: Edit, draft: TeamDraft, *, expected_version: int | None = None) -> TeamRow:
-    found = await find(edit, TeamRow, draft.handle, expected_version=expected_version)
+async def write_team(edit: Edit, draft: TeamDraft) -> TeamRow:
+    found = await find(edit, TeamRow, draft.handle)
     if found is not None and not edit.is_news("teams", draft):
         return found
     row = begin_row(edit, found, TeamRow, draft.handle)

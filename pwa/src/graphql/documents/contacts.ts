@@ -3,7 +3,7 @@ import { graphql } from '../graphql.ts';
 
 export const ContactsAndChannels = graphql(`
   query ContactsAndChannels {
-    contacts {
+    contacts(archived: true) {
       id
       handle
       name
@@ -11,13 +11,15 @@ export const ContactsAndChannels = graphql(`
       phone
       contract
       archived
+      version
     }
-    channels {
+    channels(archived: true) {
       id
       handle
       name
       scheme
       archived
+      version
     }
   }
 `);

@@ -3,6 +3,7 @@ import { graphql } from '../graphql.ts';
 
 export const Filters = graphql(`
   query Filters {
+    routesVersion
     routes {
       id
       position
@@ -69,8 +70,8 @@ export const HeldBack = graphql(`
 `);
 
 export const SaveRoutes = graphql(`
-  mutation SaveRoutes($routes: [RouteInput!]!, $why: String) {
-    saveRoutes(routes: $routes, why: $why) {
+  mutation SaveRoutes($routes: [RouteInput!]!, $version: Int!, $why: String) {
+    saveRoutes(routes: $routes, version: $version, why: $why) {
       __typename
       ... on Plan {
         applied

@@ -3,7 +3,7 @@ import { graphql } from '../graphql.ts';
 
 export const IntegrationsToKeep = graphql(`
   query IntegrationsToKeep {
-    integrations {
+    integrations(archived: true) {
       id
       handle
       kind
@@ -11,6 +11,7 @@ export const IntegrationsToKeep = graphql(`
       lastAlertAt
       quarantinedCount
       archived
+      version
       service {
         handle
         name
@@ -44,6 +45,7 @@ export const SaveIntegration = graphql(`
       __typename
       ... on Integration {
         handle
+        version
       }
       ... on Refusal {
         code

@@ -3,7 +3,7 @@ import { graphql } from '../graphql.ts';
 
 export const LaddersToKeep = graphql(`
   query LaddersToKeep {
-    ladders {
+    ladders(archived: true) {
       id
       handle
       name

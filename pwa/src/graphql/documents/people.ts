@@ -11,6 +11,7 @@ export const PeopleToKeep = graphql(`
       timeZone
       role
       disabled
+      version
       invited
       reach
       teams {

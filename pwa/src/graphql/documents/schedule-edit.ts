@@ -3,7 +3,7 @@ import { graphql } from '../graphql.ts';
 
 export const SchedulesToKeep = graphql(`
   query SchedulesToKeep {
-    schedules {
+    schedules(archived: true) {
       id
       handle
       name

@@ -9,6 +9,7 @@ export const Severities = graphql(`
       acknowledgeWithinSeconds
       pages
       cadence
+      version
     }
   }
 `);

@@ -3,7 +3,7 @@ import { graphql } from '../graphql.ts';
 
 export const TeamsToKeep = graphql(`
   query TeamsToKeep {
-    teams {
+    teams(archived: true) {
       id
       handle
       name

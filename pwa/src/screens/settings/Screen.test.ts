@@ -102,7 +102,7 @@ test('filters are saved as a whole, nested conditions word for word, and taken b
   const nested = { any: [{ all: [{ label: 'a', equals: 'b' }, { label: 'c', equals: 'd' }] }, { label: 'e', equals: 'f' }] };
   const route = (id: string, when: unknown, action: string) => ({ id, position: 1, when, action, severity: null, lowerTo: 3, forSeconds: null, heldBack: 3, service: null });
   server
-    .named('Filters', { routes: [route('1', { label: 'env', equals: 'staging' }, 'drop'), route('2', nested, 'hold')], maintenances: [], services: { nodes: [] } })
+    .named('Filters', { routesVersion: 4, routes: [route('1', { label: 'env', equals: 'staging' }, 'drop'), route('2', nested, 'hold')], maintenances: [], services: { nodes: [] } })
     .named('SaveRoutes', { saveRoutes: { __typename: 'Plan', applied: true } });
   render(Filters, { rest: '' });
   expect(await screen.findByText('held until working hours, counts as at most SEV3')).toBeTruthy();
@@ -116,4 +116,5 @@ test('filters are saved as a whole, nested conditions word for word, and taken b
   toasts.shown.at(-1)?.undo?.();
   await expect.poll(() => server.asked('SaveRoutes').length).toBe(2);
   expect(server.asked('SaveRoutes')[1]?.variables['routes']).toMatchObject(before);
+  expect(server.asked('SaveRoutes').map(({ variables }) => variables['version'])).toEqual([4, 5]);
 });

@@ -118,8 +118,8 @@ const takes = (): FakeGraphQL =>
   server
     .named('HandlesTaken', ({ handle }: Record<string, unknown>) => ({ service: handle === 'checkout' ? { handle } : null, ladder: null, integration: null }))
     .named('SaveLadder', { saveLadder: { __typename: 'Ladder', handle: 'l', version: 1 } })
-    .named('SaveService', { saveService: { __typename: 'Service', handle: 's' } })
-    .named('SaveIntegration', { saveIntegration: { __typename: 'Integration', handle: 'i' } })
+    .named('SaveService', { saveService: { __typename: 'Service', handle: 's', version: 1 } })
+    .named('SaveIntegration', { saveIntegration: { __typename: 'Integration', handle: 'i', version: 1 } })
     .named('IssueKey', { issueKey: KEY })
     .named('FirstService', { service: null });
 
@@ -177,5 +177,22 @@ test('a refusal stands in words, what was typed stays, and a second try goes on 
   server.named('SaveService', { saveService: { __typename: 'Service', handle: 's' } });
   await userEvent.click(screen.getByRole('button', { name: 'Make it' }));
   await waitFor(() => expect(server.asked('IssueKey')).toHaveLength(1));
-  expect(server.asked('SaveLadder').map(({ variables }) => (variables['ladder'] as { handle: string }).handle)).toEqual(['shop', 'shop']);
+  expect(server.asked('SaveLadder').map(({ variables }) => variables['ladder'])).toMatchObject([
+    { handle: 'shop', version: null },
+    { handle: 'shop', version: 1 },
+  ]);
+  expect(server.asked('SaveService')[1]?.variables['service']).toMatchObject({ handle: 'shop', version: null });
+});
+
+test('a handle that somebody took in this instant is left to them', async () => {
+  facts = { firstRun: false, devices: [PIXEL], heard: null };
+  takes().named('SaveService', { saveService: { __typename: 'Refusal', code: 'HANDLE_TAKEN', message: 'Another service has the handle shop.' } });
+  await make('Shop');
+  expect(await screen.findByText('Another service has the handle shop.')).toBeTruthy();
+  server
+    .named('HandlesTaken', ({ handle }: Record<string, unknown>) => ({ service: handle === 'shop' ? { handle } : null, ladder: null, integration: null }))
+    .named('SaveService', { saveService: { __typename: 'Service', handle: 's', version: 1 } });
+  await userEvent.click(screen.getByRole('button', { name: 'Make it' }));
+  await waitFor(() => expect(server.asked('IssueKey')).toHaveLength(1));
+  expect(server.asked('SaveLadder')[1]?.variables['ladder']).toMatchObject({ handle: 'shop-2', version: null });
 });

@@ -1,5 +1,5 @@
 /** The wizard's first service: a ladder that calls its maker, an integration with a key, and the first alert. */
-import { ask, post } from '../../graphql/client.ts';
+import { ask, post, type Refusal } from '../../graphql/client.ts';
 import { Resolve } from '../../graphql/documents/incidents.ts';
 import { IssueKey, SaveIntegration } from '../../graphql/documents/integrations.ts';
 import { SaveLadder } from '../../graphql/documents/ladders.ts';
@@ -15,6 +15,12 @@ interface Key {
 }
 type Incident = NonNullable<ResultOf<typeof FirstServiceNow>['service']>['openIncidents'][number];
 
+type Step = 'ladder' | 'service' | 'integration';
+interface Saved {
+  __typename: 'Ladder' | 'Service' | 'Integration';
+  version: number;
+}
+
 const WHY = 'Made in the first-run wizard.';
 const WAIT = 300;
 
@@ -29,27 +35,34 @@ export class FirstService {
   failed = $state<string | null>(null);
   handle = $state('');
   #claimed: string | null = null;
-  /** Of the service, once it is there. */
-  #version: number | null = null;
+  /** Versions of what the first try has made. */
+  #made: Partial<Record<Step, number>> = {};
 
   /** A second try after a refusal goes over what the first has made, and over nothing else. */
   async make(name: string, wanted: string, me: string): Promise<void> {
     const { writing } = this;
     if (!(await writing.send(async () => this.#claim(wanted)))) return;
     const { handle } = this;
+    const made = { ...this.#made };
     const rung = { tier: 1, waitSeconds: WAIT, acknowledgeWithinSeconds: WAIT, notify: [`person:${me}`], when: 'any page', expect: 'look, and take it or escalate' };
-    const ladder = { handle, name, repeat: 1, catchAll: [], rungs: [rung] };
-    if (!(await writing.send(async () => (await ask(SaveLadder, { ladder, why: WHY })).saveLadder))) return;
-    const service = { handle, name, owner: me, primary: me, ladder: handle, version: this.#version };
-    const saved = await writing.send(async () => (await ask(SaveService, { service, why: WHY })).saveService);
-    if (!saved) return;
-    this.#version = saved.version;
-    const integration = { handle: `${handle}-alerts`, name: `${name} alerts`, kind: 'generic', service: handle };
-    if (!(await writing.send(async () => (await ask(SaveIntegration, { integration, why: WHY })).saveIntegration))) return;
+    const ladder = { handle, name, repeat: 1, catchAll: [], rungs: [rung], version: made.ladder ?? null };
+    if (!(await this.#keep('ladder', async () => (await ask(SaveLadder, { ladder, why: WHY })).saveLadder))) return;
+    const service = { handle, name, owner: me, primary: me, ladder: handle, version: made.service ?? null };
+    if (!(await this.#keep('service', async () => (await ask(SaveService, { service, why: WHY })).saveService))) return;
+    const integration = { handle: `${handle}-alerts`, name: `${name} alerts`, kind: 'generic', service: handle, version: made.integration ?? null };
+    if (!(await this.#keep('integration', async () => (await ask(SaveIntegration, { integration, why: WHY })).saveIntegration))) return;
     this.key = await writing.send(async () => (await ask(IssueKey, { integration: integration.handle })).issueKey);
   }
 
-  /** A handle that nothing has yet: saving over somebody's service would change it. */
+  /** False when it was not taken: then the form says why. What somebody else took meanwhile is claimed no more. */
+  async #keep(step: Step, save: () => Promise<Saved | Refusal>): Promise<boolean> {
+    const saved = await this.writing.send(save);
+    if (saved) this.#made[step] = saved.version;
+    else if (this.writing.refusal?.code === 'HANDLE_TAKEN') this.#claimed = null;
+    return saved !== null;
+  }
+
+  /** A handle that nothing has yet. */
   async #claim(wanted: string): Promise<{ __typename: 'Claimed' }> {
     if (this.#claimed === wanted) return { __typename: 'Claimed' };
     for (let count = 1; ; count += 1) {
@@ -58,6 +71,7 @@ export class FirstService {
       if (service || ladder || integration) continue;
       this.handle = handle;
       this.#claimed = wanted;
+      this.#made = {};
       return { __typename: 'Claimed' };
     }
   }

@@ -66,40 +66,69 @@ test('rungs are moved, added and given targets, and what is sent says so', async
 });
 
 test('a conflict keeps what was typed; saving it over theirs uses the version of theirs', async () => {
-  server.named('SaveLadder', { saveLadder: { __typename: 'Refusal', code: 'CONFLICT', message: 'Changed meanwhile.' } });
+  server.named('SaveLadder', () => {
+    now = ladder({ name: 'Theirs', repeat: 2, version: 9 });
+    return { saveLadder: { __typename: 'Refusal', code: 'CONFLICT', message: 'Bo Chen changed name and repeat meanwhile.' } };
+  });
   render(Ladders, { rest: 'payments' });
   const name = (await screen.findByLabelText('Name')) as HTMLInputElement;
   await userEvent.clear(name);
   await userEvent.type(name, 'Mine');
   expect(unsaved.any).toBe(true);
   await userEvent.click(screen.getByRole('button', { name: 'Save' }));
-  expect(await screen.findByText(/Somebody changed this while you were editing/)).toBeTruthy();
-  now = ladder({ name: 'Theirs', version: 9 });
+  expect(await screen.findByText('Bo Chen changed name and repeat meanwhile.')).toBeTruthy();
+  expect(screen.getByText(/had not touched it: Rounds/)).toBeTruthy();
+  expect(screen.getByText(/You both changed: Name/)).toBeTruthy();
+  expect(name.value).toBe('Mine');
   server.named('SaveLadder', { saveLadder: { __typename: 'Ladder', handle: 'payments', version: 10 } });
-  await userEvent.click(screen.getByRole('button', { name: 'Save mine over it' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Save mine on top' }));
   await waitFor(() => expect(server.asked('SaveLadder')).toHaveLength(2));
-  expect(sent(1)).toMatchObject({ name: 'Mine', version: 9 });
+  expect(sent(1)).toMatchObject({ name: 'Mine', repeat: 2, version: 9 });
 });
 
 test('… and discarding it shows theirs', async () => {
-  server.named('SaveLadder', { saveLadder: { __typename: 'Refusal', code: 'CONFLICT', message: 'Changed meanwhile.' } });
+  server.named('SaveLadder', () => {
+    now = ladder({ name: 'Theirs', version: 9, rungs: [{ ...RUNG, notify: ['team:ops'] }] });
+    return { saveLadder: { __typename: 'Refusal', code: 'CONFLICT', message: 'Bo Chen changed name and rungs meanwhile.' } };
+  });
   render(Ladders, { rest: 'payments' });
   await userEvent.type(await screen.findByLabelText('Name'), '!');
   await userEvent.click(screen.getByRole('button', { name: 'Save' }));
-  now = ladder({ name: 'Theirs', version: 9 });
-  await userEvent.click(await screen.findByRole('button', { name: 'Discard mine, show theirs' }));
+  expect(await screen.findByText(/had not touched it: Rungs/)).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Discard mine, show theirs' }));
+  expect(unsaved.any).toBe(false);
   await waitFor(() => expect((screen.getByLabelText('Name') as HTMLInputElement).value).toBe('Theirs'));
 });
 
-test('archiving is taken back by one tap, which saves the ladder as it was', async () => {
-  server.named('Archive', { archive: { __typename: 'Done' } });
+test('archiving is taken back by one tap', async () => {
+  server.named('Archive', { archive: { __typename: 'Done' } }).named('Restore', { restore: { __typename: 'Done' } });
   render(Ladders, { rest: 'payments' });
   await userEvent.click(await screen.findByRole('button', { name: 'Archive' }));
   await waitFor(() => expect(toasts.shown[0]?.undo).toBeTruthy());
   expect(server.asked('Archive')[0]?.variables).toMatchObject({ noun: 'ladder', handle: 'payments' });
   toasts.shown[0]?.undo?.();
-  await waitFor(() => expect(sent()).toMatchObject({ handle: 'payments', name: 'Payments', version: null }));
-  expect(sent()['rungs']).toHaveLength(2);
+  await waitFor(() => expect(server.asked('Restore')[0]?.variables).toEqual({ noun: 'ladder', handle: 'payments' }));
+  await waitFor(() => expect(toasts.shown.at(-1)?.text).toBe('Payments is back.'));
+});
+
+test('what was archived is listed apart, and comes back', async () => {
+  now = ladder({ archived: true });
+  server.named('Restore', { restore: { __typename: 'Done' } });
+  render(Ladders, { rest: '' });
+  await userEvent.click(await screen.findByText('Archived (1)'));
+  await userEvent.click(screen.getByRole('button', { name: 'Restore Payments' }));
+  await waitFor(() => expect(server.asked('LaddersToKeep')).toHaveLength(2));
+  expect(server.asked('Restore')[0]?.variables).toEqual({ noun: 'ladder', handle: 'payments' });
+});
+
+test('a handle that is taken is said at its field', async () => {
+  server.named('SaveLadder', { saveLadder: { __typename: 'Refusal', code: 'HANDLE_TAKEN', message: 'Another ladder has the handle ops.' } });
+  render(Ladders, { rest: '+new' });
+  await userEvent.type(await screen.findByLabelText('Name'), 'Ops');
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  expect(await screen.findByText('Another ladder has the handle ops.')).toBeTruthy();
+  expect((screen.getByLabelText('Name') as HTMLInputElement).value).toBe('Ops');
+  expect(sent()).toMatchObject({ handle: 'ops', version: null });
 });
 
 test('without an answer from the server nothing typed is lost', async () => {

@@ -9,12 +9,20 @@ export interface Draft {
   role: Role;
 }
 
+export const DRAFT_WORDS: Record<keyof Draft, string> = { handle: 'Handle', name: 'Name', email: 'E-mail', timeZone: 'Time zone', role: 'Role' };
+
+/** Only administrators are told the address. */
+export const draftOf = ({ handle, name, email, timeZone, role }: Omit<Draft, 'email'> & { email: string | null }): Draft => ({
+  handle,
+  name,
+  email: email ?? '',
+  timeZone,
+  role,
+});
+
 export const trimmed = (draft: Draft): Draft => ({
   ...draft,
   handle: draft.handle.trim(),
   name: draft.name.trim(),
   email: draft.email.trim(),
 });
-
-export const same = (one: Draft, other: Draft): boolean =>
-  (['handle', 'name', 'email', 'timeZone', 'role'] as const).every((key) => one[key] === other[key]);
