@@ -39,7 +39,9 @@ class House(Town):
         door = listen("127.0.0.1", 0)
         # The name, for that is what `make run` prints.
         self.origin = f"http://localhost:{door.getsockname()[1]}"
-        self.settings = self.settings.model_copy(update={"public_url": self.origin})
+        self.settings = self.settings.model_copy(
+            update={"public_url": self.origin, "vapid_subject": "mailto:ops@tocsin.dev"}
+        )
         self.app = create_app(self.settings)
         await self._stack.enter_async_context(_serving(self.app, door))
         self.http = await self._stack.enter_async_context(httpx.AsyncClient(base_url=self.origin))

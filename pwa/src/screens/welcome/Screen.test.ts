@@ -94,9 +94,11 @@ test('a device that joins elsewhere is noticed, and later can be chosen', async 
   vi.useRealTimers();
 });
 
-test('on an address of this computer only, a phone is told what is missing', async () => {
+test('on an address of this computer only, a phone is told what is missing, and nothing that this mends as well', async () => {
+  installation = { publicUrl: 'http://localhost:8080', pushTrouble: 'No VAPID subject is set.' };
   await open('/welcome?step=device');
   expect(screen.getByText(/is known to this computer only/)).toBeTruthy();
+  expect(screen.queryByText('No VAPID subject is set.')).toBeNull();
 });
 
 test('a phone is shown the public address, though this desk came by its own', async () => {
