@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.domain import notification
 from api.domain.condition import parse_condition
-from api.domain.duty_policy import DutyPolicy, parse_policy
+from api.domain.duty_policy import DutyPolicy, kept_policy
 from api.domain.filtering import Maintenance
 from api.domain.ladder import Ladder, parse_ladder
 from api.domain.oncall import Schedule
@@ -91,7 +91,7 @@ async def _current(session: AsyncSession) -> Organisation:
         session,
         version=head.version,
         titles=head.titles_on_lock_screens,
-        duty=parse_policy(head.on_call_policy),
+        duty=kept_policy(head.on_call_policy),
     )
     if shelf:
         shelf.organisation = loaded

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.domain.difference import Standing
-from api.domain.duty_policy import parse_policy
+from api.domain.duty_policy import kept_policy
 from api.domain.intake_file import IntegrationDraft
 from api.domain.ladder import Ladder, Target, parse_ladder
 from api.domain.ladder_file import SeverityDraft
@@ -88,7 +88,7 @@ async def standing(session: AsyncSession, *, now: datetime) -> Standing:
         routes=await routes(session),
         administrators=tuple(row.handle for row in admins),
         joined=frozenset(row.handle for row in everybody if row.joined_at is not None),
-        duty=parse_policy((await session.scalars(select(OrganisationRow.on_call_policy))).one()),
+        duty=kept_policy((await session.scalars(select(OrganisationRow.on_call_policy))).one()),
     )
     return _without_dead_targets(whole)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.domain.difference import Asked, Standing, difference
-from api.domain.duty_policy import HOUR_KINDS, DutyPolicy, parse_policy, write_policy
+from api.domain.duty_policy import HOUR_KINDS, DutyPolicy, kept_policy, parse_policy, write_policy
 from api.domain.marked import mark
 from api.domain.organisation_file import KINDS, BadFile, read_organisation, write_organisation
 from api.domain.refusal import Refused
@@ -99,6 +99,11 @@ def test_what_makes_no_sense_is_refused_with_its_place(shape: dict[str, Any], to
     assert told in refusal.value.message
     with pytest.raises(BadFile, match="on_call_policy"):
         read_organisation(mark({"on_call_policy": shape}))
+
+
+def test_what_another_version_kept_stops_nobody() -> None:
+    kept = kept_policy({"rest": "9h", "night": {"from": "late", "until": "06:00"}, "moons": 3})
+    assert kept == DutyPolicy(rest=timedelta(hours=9))
 
 
 def test_a_whole_number_is_an_amount_too() -> None:
