@@ -87,7 +87,12 @@ class GraphQLFace(GraphQL[Arrival, None]):
             keyring = Keyring(home.settings.secret_key)
             self._home = home
             self._common = Common(
-                home.database, home.settings, keyring, Directory(keyring), self._read_sample
+                home.database,
+                home.settings,
+                keyring,
+                Directory(keyring),
+                self._read_sample,
+                home.hub.look_soon,
             )
             home.hub.answer_with(Following(self._common))
         return self._common

@@ -1,5 +1,6 @@
 """What a resolver is given: who asks, what they may see, the time, and the ways to the database."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -49,6 +50,8 @@ class Common:
     keyring: Keyring
     directory: "Directory"
     read_sample: "ReadSample"
+    # Whose session has just ended hears no more: without it that takes some seconds.
+    show_out: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)

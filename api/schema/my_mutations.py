@@ -171,6 +171,7 @@ class AccountMutations:
         viewer = _asker(context)
         async with context.database.transaction() as tx:
             await sessions.end_session(tx, viewer, id_of(id, "session"), now=context.now)
+        context.common.show_out()
         return DONE
 
     @strawberry.mutation
@@ -186,6 +187,7 @@ class AccountMutations:
         viewer = _asker(context)
         async with context.database.transaction() as tx:
             await tokens.revoke_token(tx, viewer, id_of(id, "token"), now=context.now)
+        context.common.show_out()
         return DONE
 
     @strawberry.mutation
@@ -200,6 +202,7 @@ class AccountMutations:
             visitor=Visitor(context.origin.address, context.origin.user_agent),
             now=context.now,
         )
+        context.common.show_out()
         return DONE
 
 

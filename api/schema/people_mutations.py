@@ -81,7 +81,9 @@ class PeopleMutations:
             row = await people.set_disabled(
                 tx, handle, disabled=disabled, actor=actor, why=why or "", now=context.now
             )
-            return await _person(context, tx, row)
+            found = await _person(context, tx, row)
+        context.common.show_out()
+        return found
 
 
 async def _person(context: Context, tx: Transaction, row: PersonRow) -> Person:

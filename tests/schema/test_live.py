@@ -247,6 +247,31 @@ async def test_signing_out_closes_the_socket_without_waiting_for_the_next_look(
         await followed(office, 1)
 
 
+@pytest.mark.parametrize("how", ["session", "token", "disabled"])
+async def test_whoever_is_shown_out_in_the_app_leaves_at_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr(live, "_LOOK_EVERY", 600.0)
+    ana = await office.person("ana", "admin")
+    bo = await office.person("bo")
+    session_id, cookie = await office.session_of(bo)
+    headers = {"cookie": f"tocsin={cookie}", "origin": HOST}
+    async with office.database.read() as session:
+        (token,) = await tokens.tokens_of(session, bo)
+    by, verb = {
+        "session": (bo, f'revokeSession(id: "{session_id}")'),
+        "token": (bo, f'revokeToken(id: "{token.id}")'),
+        "disabled": (ana, 'setPersonDisabled(handle: "bo", disabled: true)'),
+    }[how]
+    async with office.served() as host, office.socket(host, headers=headers) as browser:
+        await browser.say(type="connection_init")
+        assert (await browser.hears())["type"] == "connection_ack"
+        async with office.socket(host, bo) as script:
+            await office.asks(by, f"mutation {{ it: {verb} {{ __typename }} }}")
+            for gone in {"session": [browser], "token": [script], "disabled": [browser, script]}[how]:
+                assert await gone.closes(within=5) == 4401
+
+
 @pytest.mark.parametrize("how", ["token", "disabled", "role"])
 async def test_whoever_may_no_longer_listen_is_shown_out_within_five_seconds(
     office: Office, how: str
