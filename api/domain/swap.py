@@ -59,7 +59,7 @@ def after(state: State, verb: Verb) -> State | None:
 
 def verbs_of(swap: Swap, who: str, *, takes_turns: bool, is_planner: bool) -> tuple[Verb, ...]:
     """What somebody may do to it now; a planner does for others whatever these may do themselves."""
-    possible = (verb for verb in VERBS if after(swap.state, verb) is not None and verb != "expire")
+    possible = (verb for verb in VERBS if _is_possible(swap, verb))
     return tuple(verb for verb in possible if is_planner or _may(swap, verb, who, takes_turns=takes_turns))
 
 
@@ -89,6 +89,13 @@ def mates(schedule: Schedule, *, now: datetime) -> frozenset[str]:
     }
     coming = {override.by for override in schedule.overrides if override.ends_at > now and override.by}
     return frozenset(turning | coming)
+
+
+def _is_possible(swap: Swap, verb: Verb) -> bool:
+    """An offer made to all is declined by nobody; only the clock lets one expire."""
+    if verb == "expire" or (verb == "decline" and swap.state == "offered" and swap.asked is None):
+        return False
+    return after(swap.state, verb) is not None
 
 
 def _may(swap: Swap, verb: Verb, who: str, *, takes_turns: bool) -> bool:

@@ -186,6 +186,7 @@ def test_an_open_offer_is_for_those_who_take_turns_there_and_never_for_the_giver
     assert may_take(swap, "di", takes_turns=True)
     assert not may_take(swap, "eve", takes_turns=False)
     assert not may_take(swap, "ana", takes_turns=True)
+    assert verbs_of(swap, "di", takes_turns=True, is_planner=True) == ("take", "propose", "withdraw")
 
 
 def test_who_left_the_rotation_takes_no_turns_any_more_and_who_stands_in_does() -> None:

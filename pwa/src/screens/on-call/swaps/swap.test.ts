@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { beginOffer, hours, inputOf, sorted, titleOf, tradable, wrongWith, type Swap } from './swap.ts';
+import { beginOffer, hours, inputOf, sorted, titleOf, tradable, verbsFor, wrongWith, type Swap } from './swap.ts';
 
 const NOW = new Date('2026-11-23T12:00:00Z');
 const ANA = { handle: 'ana', name: 'Ana' };
@@ -35,6 +35,17 @@ test('what waits for the reader stands apart from what they wait for', () => {
 
 test('a planner who could take every shift is not asked for it', () => {
   expect(placeOf(swap({ may: ['take', 'propose', 'withdraw'] }), 'di')).toBe('others');
+});
+
+test('a planner acts for others, and in what is their own only for themselves', () => {
+  const all = ['take', 'propose', 'decline', 'withdraw'];
+  expect(verbsFor(swap({ asked: BO, may: all }), 'di')).toEqual(['take', 'decline', 'withdraw']);
+  expect(verbsFor(swap({ asked: BO, may: all }), 'bo')).toEqual(['take', 'propose', 'decline']);
+  expect(verbsFor(swap({ asked: BO, may: all }), 'ana')).toEqual(['withdraw']);
+  const proposed = { state: 'PROPOSED', taker: BO, may: ['accept', 'decline', 'withdraw', 'retract'] };
+  expect(verbsFor(swap(proposed), 'ana')).toEqual(['accept', 'decline']);
+  expect(verbsFor(swap(proposed), 'bo')).toEqual(['retract']);
+  expect(verbsFor(swap(proposed), 'di')).toEqual(['accept', 'decline', 'withdraw']);
 });
 
 test('a swap is told from where the reader stands', () => {

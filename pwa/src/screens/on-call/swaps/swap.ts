@@ -59,6 +59,20 @@ function placeOf(swap: Swap, me: string): keyof Sorted {
   return isAsked ? 'waiting' : 'others';
 }
 
+const OWN: Record<keyof Sorted, readonly string[]> = {
+  waiting: ['take', 'propose', 'accept', 'decline'],
+  mine: ['withdraw', 'retract'],
+  others: [],
+  ended: ['undo'],
+};
+
+/** What to offer the reader: their own part first; a planner's powers only over what is not theirs. */
+export function verbsFor(swap: Swap, me: string): string[] {
+  const place = placeOf(swap, me);
+  const own = place === 'mine' && swap.taker?.handle === me ? ['retract'] : OWN[place];
+  return swap.may.filter((verb) => (place === 'others' ? verb !== 'retract' && verb !== 'propose' : own.includes(verb)));
+}
+
 /** "Bo would trade with you", from where the reader stands. */
 export function titleOf(swap: Swap, me: string): string {
   const name = (person: Named | null): string => (person?.handle === me ? 'you' : (person?.name ?? 'somebody'));
