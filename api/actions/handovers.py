@@ -1,24 +1,16 @@
-"""Hand-overs: opened before a shift ends, written by who leaves, confirmed by who comes, never waited for."""
+"""Hand-overs: written by who leaves, confirmed by who comes, asked for again, and never waited for."""
 
-from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from api.actions import notices, shift_start
+from api.actions import shift_start
 from api.actions.handover_note import facts_of, open_incidents, shape_of, summed
+from api.actions.handover_people import clock_of, ids_of, members_of, names_of, tell_of
+from api.actions.handover_plan import is_to_come
 from api.database import Transaction
 from api.domain.clean import clean
-from api.domain.handover import (
-    ASKED_AGAIN_AFTER,
-    LONGEST_TEXT,
-    MOST_NAGS,
-    Change,
-    Note,
-    due,
-)
-from api.domain.organisation import Member, Organisation, administrators
+from api.domain.handover import ASKED_AGAIN_AFTER, LONGEST_TEXT, MOST_NAGS, Change, Note, due
+from api.domain.organisation import Organisation, administrators
 from api.domain.planner import planners
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
@@ -26,41 +18,6 @@ from api.store import handovers
 from api.store import organisation as organisations
 from api.store.handovers import HandoverRow
 from api.store.oncall import ScheduleRow
-
-
-async def plan(
-    tx: Transaction, schedule: ScheduleRow, wanted: Sequence[Change], *, since: datetime, now: datetime
-) -> None:
-    """Make the rows of a schedule, after `since`, what its rotations say now. Safe to run beside itself."""
-    organisation = await organisations.current(tx.session)
-    known = {
-        at: row
-        for (handle, at), row in (await handovers.known_since(tx.session, since)).items()
-        if handle == schedule.handle
-    }
-    for change in wanted:
-        if change.at not in known:
-            await _open(tx, organisation, schedule, change, now=now)
-        elif differs(organisation, known[change.at], change):
-            await _change(tx, organisation, schedule, known[change.at].id, change, now=now)
-    still = {change.at for change in wanted}
-    for at, row in known.items():
-        if at not in still and is_to_come(row):
-            await _drop(tx, row.id)
-
-
-def differs(organisation: Organisation, row: HandoverRow, change: Change) -> bool:
-    """Whether a shift that has not begun would now change hands otherwise."""
-    if not is_to_come(row, dropped=True):
-        return False
-    people = (_ids(organisation, change.outgoing), _ids(organisation, change.incoming))
-    return row.state == "dropped" or (row.outgoing, row.incoming) != people
-
-
-def is_to_come(row: HandoverRow, *, dropped: bool = False) -> bool:
-    if row.state == "dropped":
-        return dropped
-    return row.due_at == row.at and row.state in handovers.TO_COME
 
 
 async def go_on(tx: Transaction, handover_id: UUID, *, now: datetime) -> bool:
@@ -112,8 +69,8 @@ async def hand_over(
         row.state = "written"
     row.version += 1
     if is_first:
-        for member in _members(organisation, row.incoming, but=viewer.person_id):
-            await _tell(
+        for member in members_of(organisation, row.incoming, but=viewer.person_id):
+            await tell_of(
                 tx,
                 member,
                 row,
@@ -145,89 +102,6 @@ def takes_part(row: HandoverRow, person_id: UUID, *, side: str) -> bool:
     return str(person_id) in (row.outgoing if side == "outgoing" else row.incoming)
 
 
-# ---------------------------------------------------------------- as the plan has it
-
-
-async def _open(
-    tx: Transaction, organisation: Organisation, schedule: ScheduleRow, change: Change, *, now: datetime
-) -> None:
-    outgoing = _ids(organisation, change.outgoing)
-    note: dict[str, Any] = {}
-    if outgoing:
-        note = await facts_of(tx, organisation, schedule, since=change.began_at, now=now)
-    made = await handovers.open_row(
-        tx.session,
-        schedule.id,
-        at=change.at,
-        outgoing=outgoing,
-        incoming=_ids(organisation, change.incoming),
-        note=note,
-        now=now,
-    )
-    if made is None:
-        return
-    row = await tx.session.get_one(HandoverRow, made)
-    await _ask_for_note(tx, organisation, schedule, row, outgoing, now=now)
-
-
-async def _change(
-    tx: Transaction,
-    organisation: Organisation,
-    schedule: ScheduleRow,
-    handover_id: UUID,
-    change: Change,
-    *,
-    now: datetime,
-) -> None:
-    row = await handovers.lock(tx.session, handover_id)
-    if row is None or not differs(organisation, row, change):
-        return
-    outgoing, incoming = _ids(organisation, change.outgoing), _ids(organisation, change.incoming)
-    is_back = row.state == "dropped"
-    fresh = [person for person in outgoing if is_back or person not in row.outgoing]
-    row.outgoing, row.incoming = outgoing, incoming
-    row.state = "written" if row.written_at and not fresh else "open"
-    row.confirmed_at = row.confirmed_by = None
-    row.due_at = row.at
-    row.version += 1
-    if fresh and row.written_at is None:
-        row.note = await facts_of(tx, organisation, schedule, since=change.began_at, now=now)
-    await tx.session.flush()
-    await _ask_for_note(tx, organisation, schedule, row, fresh, now=now)
-
-
-async def _drop(tx: Transaction, handover_id: UUID) -> None:
-    row = await handovers.lock(tx.session, handover_id)
-    if row is not None and is_to_come(row):
-        row.state, row.due_at = "dropped", None
-        row.version += 1
-        await tx.session.flush()
-
-
-async def _ask_for_note(
-    tx: Transaction,
-    organisation: Organisation,
-    schedule: ScheduleRow,
-    row: HandoverRow,
-    people: Sequence[str],
-    *,
-    now: datetime,
-) -> None:
-    names = _names(organisation, row.incoming)
-    for member in _members(organisation, people):
-        await _tell(
-            tx,
-            member,
-            row,
-            title=f"Hand {schedule.name} over to {names}",
-            body="Your shift ends soon. The note is filled with the facts: add what they should know.",
-            now=now,
-        )
-
-
-# ---------------------------------------------------------------- as time goes by
-
-
 async def _begin(
     tx: Transaction, organisation: Organisation, schedule: ScheduleRow, row: HandoverRow, *, now: datetime
 ) -> None:
@@ -235,8 +109,8 @@ async def _begin(
     if change is None:
         row.state, row.due_at = "dropped", None
         return
-    row.outgoing = _ids(organisation, change.outgoing)
-    row.incoming = _ids(organisation, change.incoming)
+    row.outgoing = ids_of(organisation, change.outgoing)
+    row.incoming = ids_of(organisation, change.incoming)
     if not row.outgoing:
         row.state, row.due_at = "over", None
     elif row.state == "confirmed":
@@ -246,7 +120,7 @@ async def _begin(
             row.note = await facts_of(tx, organisation, schedule, since=change.began_at, now=now)
         row.state, row.due_at = "started", now + ASKED_AGAIN_AFTER
     await tx.session.flush()
-    for member in _members(organisation, row.incoming):
+    for member in members_of(organisation, row.incoming):
         await shift_start.begin(
             tx, organisation, schedule, member, handover=row.id, asked=_asked(organisation, row), now=now
         )
@@ -266,7 +140,7 @@ def _asked(organisation: Organisation, row: HandoverRow) -> str | None:
         return None
     count = len(row.note.get("incidents", ()))
     opened = "Nothing is open" if not count else "1 incident is open" if count == 1 else f"{count} are open"
-    return f"{opened}. Confirm the hand-over from {_names(organisation, row.outgoing)}."
+    return f"{opened}. Confirm the hand-over from {names_of(organisation, row.outgoing)}."
 
 
 async def _ask_again(
@@ -274,13 +148,13 @@ async def _ask_again(
 ) -> None:
     row.nags += 1
     row.due_at = now + ASKED_AGAIN_AFTER
-    for member in _members(organisation, row.incoming):
-        await _tell(
+    for member in members_of(organisation, row.incoming):
+        await tell_of(
             tx,
             member,
             row,
-            title=f"Confirm the hand-over from {_names(organisation, row.outgoing)}",
-            body=f"{schedule.name} is yours since {_clock(row.at, member)}. Read the note and confirm it.",
+            title=f"Confirm the hand-over from {names_of(organisation, row.outgoing)}",
+            body=f"{schedule.name} is yours since {clock_of(row.at, member)}. Read the note and confirm it.",
             now=now,
         )
 
@@ -289,20 +163,17 @@ async def _tell_planners(
     tx: Transaction, organisation: Organisation, schedule: ScheduleRow, row: HandoverRow, *, now: datetime
 ) -> None:
     row.due_at, row.told_coordinator_at = None, now
-    names = _names(organisation, row.incoming)
+    names = names_of(organisation, row.incoming)
     others = [one for one in planners(organisation, schedule.handle) if str(one.id) not in row.incoming]
     for member in others or [one for one in administrators(organisation) if str(one.id) not in row.incoming]:
-        await _tell(
+        await tell_of(
             tx,
             member,
             row,
             title=f"{names} did not confirm a hand-over",
-            body=f"{schedule.name} changed hands at {_clock(row.at, member)}. Pages ring there all the same.",
+            body=f"{schedule.name} changed hands at {clock_of(row.at, member)}. Pages ring all the same.",
             now=now,
         )
-
-
-# ---------------------------------------------------------------- people
 
 
 async def _found(tx: Transaction, handover_id: UUID) -> HandoverRow:
@@ -310,29 +181,3 @@ async def _found(tx: Transaction, handover_id: UUID) -> HandoverRow:
     if row is None:
         raise Refused("NOT_FOUND", "There is no such hand-over.")
     return row
-
-
-async def _tell(
-    tx: Transaction, member: Member, row: HandoverRow, *, title: str, body: str, now: datetime
-) -> None:
-    await notices.tell(
-        tx, member.id, title=title, body=body, navigate=f"/on-call/handovers/{row.id}", now=now
-    )
-
-
-def _ids(organisation: Organisation, handles: Sequence[str]) -> list[str]:
-    found = (organisation.person(handle) for handle in handles)
-    return [str(member.id) for member in found if member is not None and not member.is_disabled]
-
-
-def _members(organisation: Organisation, ids: Collection[str], *, but: UUID | None = None) -> list[Member]:
-    found = (organisation.people.get(UUID(person)) for person in ids)
-    return [one for one in found if one is not None and not one.is_disabled and one.id != but]
-
-
-def _names(organisation: Organisation, ids: Collection[str]) -> str:
-    return ", ".join(member.name for member in _members(organisation, ids)) or "somebody"
-
-
-def _clock(at: datetime, member: Member) -> str:
-    return f"{at.astimezone(ZoneInfo(member.time_zone)):%H:%M}"

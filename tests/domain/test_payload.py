@@ -132,6 +132,24 @@ def test_a_test_page_says_that_nothing_is_broken_and_carries_a_receipt_capabilit
     assert shown["tag"] != INCIDENT.hex
 
 
+def test_the_test_page_of_a_shift_rings_and_asks_for_a_receipt() -> None:
+    begins = Notice(
+        kind="shift",
+        notice_id=PAGE_ID,
+        title="Your shift begins",
+        body="",
+        navigate="/on-call/handovers/1",
+        capability="sealed",
+    )
+    shown = notification(notice_payload(begins))
+    assert (shown["renotify"], shown["silent"]) == (True, False)
+    assert (shown["data"]["kind"], shown["data"]["capability"]) == ("shift", "sealed")
+    quiet = Notice(kind="notice", notice_id=PAGE_ID, title="", body="", navigate="/now", quiet=True)
+    shown = notification(notice_payload(quiet))
+    assert (shown["renotify"], shown["silent"]) == (False, True)
+    assert "capability" not in shown["data"]
+
+
 def test_a_notice_has_a_tag_of_its_own() -> None:
     notice = Notice(kind="notice", notice_id=PAGE_ID, title="", body="One\ntwo", navigate="/now")
     shown = notification(notice_payload(notice))
@@ -210,8 +228,8 @@ def test_other_kinds_never_replace_a_page() -> None:
 
 
 def test_only_pages_and_their_tests_wake_a_dozing_phone() -> None:
-    urgent: list[Kind] = ["page", "page-bundle", "test"]
-    calm: list[Kind] = ["stand-down", "notice", "update-due", "shift"]
+    urgent: list[Kind] = ["page", "page-bundle", "test", "shift"]  # a shift begins with a test
+    calm: list[Kind] = ["stand-down", "notice", "update-due"]
     assert {urgency_for(kind) for kind in urgent} == {"high"}
     assert {urgency_for(kind) for kind in calm} == {"normal"}
 

@@ -280,6 +280,8 @@ async def test_who_learns_hears_quietly_and_is_never_paged(town: Town) -> None:
         copy = await cy.phone.rings(kind="notice")
         assert title(copy) == f"Ana was paged: SEV1 Checkout #{number}"
         assert copy["notification"]["silent"] is True
+        ((push, _),) = list(cy.phone.received)
+        assert push.headers["Urgency"] == "low"
         await town.pass_time(timedelta(hours=1, seconds=1))
         await town.says(number, "silence")
         assert {page.person_id for page in await town.pages(number)} <= {ana.row.id, town.people["bo"].row.id}

@@ -7,14 +7,16 @@ from uuid import UUID
 from sqlalchemy import select
 
 from api import clock
+from api.actions import incidents
 from api.actions.handovers import go_on
 from api.actions.organisation.schedules import save_schedule
 from api.domain.handover import due
 from api.domain.rights import Viewer
 from api.store import organisation as organisations
+from api.store.alerts import ChangeRow, MaintenanceWindowRow
 from api.store.handovers import HandoverRow
 from api.store.paging import PageRow
-from tests.schema.office import Office
+from tests.schema.office import Office, actor
 from tests.support.people import AUTH, P256DH, PHONE
 from worker.jobs.handovers import Handovers
 
@@ -174,6 +176,80 @@ async def test_history_is_read_a_page_at_a_time(office: Office) -> None:
         after = data["handovers"]["pageInfo"]["endCursor"]
     assert seen == [str(row.id), str(UUID(int=1)), str(UUID(int=2))]
     assert await office.code(ana, '{ handovers(after: "nonsense") { nodes { id } } }') == "BAD_CURSOR"
+
+
+async def test_a_confirmed_one_stays_so_and_what_the_plan_dropped_is_not_written(office: Office) -> None:
+    ana, bo, _ = await settled(office)
+    (mine,) = await waiting(office, ana)
+    await hand_over(office, ana, mine["id"])
+    first = await confirm(office, bo, mine["id"])
+    assert (await confirm(office, bo, mine["id"]))["version"] == first["version"]
+    async with office.database.transaction() as tx:
+        (row,) = await tx.session.scalars(select(HandoverRow))
+        row.state, row.due_at = "dropped", None
+    assert (await hand_over(office, ana, mine["id"]))["code"] == "OVER"
+    assert (await confirm(office, bo, mine["id"]))["code"] == "NOT_HANDED_OVER"
+    seen = await office.asks(ana, "{ handovers { nodes { id } } }")
+    assert seen["handovers"]["nodes"] == []
+
+
+async def test_who_takes_part_may_look_whatever_their_role(office: Office) -> None:
+    ana, _, cy = await settled(office)
+    (mine,) = await waiting(office, ana)
+    asked = f'{{ handover(id: "{mine["id"]}") {{ state }} }}'
+    assert await office.code(cy, asked) == "FORBIDDEN"
+    async with office.database.transaction() as tx:
+        (row,) = await tx.session.scalars(select(HandoverRow))
+        row.incoming = [str(cy.person_id)]
+    assert (await office.asks(cy, asked))["handover"]["state"] == "OPEN"
+    assert await office.code(ana, '{ handover(id: "nonsense") { state } }') == "NOT_FOUND"
+
+
+async def test_the_facts_tell_what_happened_in_the_shift_and_nothing_restricted(office: Office) -> None:
+    ana, bo = await office.person("ana"), await office.person("bo")
+    await rota(office, "ana", "bo")
+    await office.service(notify=["schedule:primary"], members=[ana, bo])
+    solved = await office.declare(ana, "Login fails")
+    secret = await office.declare(ana, "Somebody is in our systems")
+    await office.restrict(secret.id, ana)
+    now = clock.now()
+    async with office.database.transaction() as tx:
+        await incidents.resolve(tx, solved.id, by=actor(ana), now=now)
+    integration = await office.integration(solved.service_id or UUID(int=0))
+    async with office.database.transaction() as tx:
+        tx.session.add(
+            ChangeRow(
+                id=UUID(int=5),
+                integration_id=integration,
+                service_id=solved.service_id,
+                summary="Deployed checkout 1.2",
+                source="ci",
+                at=now - timedelta(minutes=5),
+                details={},
+                links=[],
+                received_at=now,
+            )
+        )
+        tx.session.add(
+            MaintenanceWindowRow(
+                id=UUID(int=6),
+                service_id=solved.service_id,
+                when=None,
+                starts_at=now + timedelta(hours=5),
+                ends_at=now + timedelta(hours=6),
+                reason="New disks",
+                created_by="person:ana",
+                created_at=now,
+            )
+        )
+    await look_ahead(office)
+    (mine,) = await waiting(office, ana)
+    assert mine["note"]["incidents"] == []
+    assert f"#{solved.number} Login fails: resolved." in mine["note"]["changed"]
+    assert "Checkout: Deployed checkout 1.2" in mine["note"]["changed"]
+    assert "schedule primary: create by ana" in mine["note"]["changed"]
+    assert "planned work on Checkout: New disks" in mine["note"]["watch"]
+    assert "Somebody is in" not in str(mine["note"])
 
 
 # --- shadows

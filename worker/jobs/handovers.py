@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from api.actions import handovers
+from api.actions import handover_plan, handovers
 from api.database import Database
 from api.domain.handover import TOO_LATE, Change, due
 from api.domain.organisation import Organisation
@@ -64,7 +64,7 @@ class Handovers:
         async with self._database.transaction() as tx:
             row = await rows.schedule(tx.session, schedule)
             if row is not None:
-                await handovers.plan(tx, row, wanted, since=now - TOO_LATE, now=now)
+                await handover_plan.plan(tx, row, wanted, since=now - TOO_LATE, now=now)
 
 
 async def _due(organisation: Organisation, *, now: datetime) -> list[tuple[str, tuple[Change, ...]]]:
@@ -80,8 +80,10 @@ def _is_settled(
     organisation: Organisation, known: dict[datetime, rows.HandoverRow], wanted: tuple[Change, ...]
 ) -> bool:
     missing = any(
-        change.at not in known or handovers.differs(organisation, known[change.at], change)
+        change.at not in known or handover_plan.differs(organisation, known[change.at], change)
         for change in wanted
     )
     still = {change.at for change in wanted}
-    return not missing and not any(at not in still and handovers.is_to_come(row) for at, row in known.items())
+    return not missing and not any(
+        at not in still and handover_plan.is_to_come(row) for at, row in known.items()
+    )
