@@ -21,6 +21,7 @@ from api.settings import Settings, load
 from api.store import upkeep
 from worker.at_start import say_at_start
 from worker.jobs.alerts import wake_due
+from worker.jobs.calendars import read_due
 from worker.jobs.chores import do_chores
 from worker.jobs.delivery import Delivery
 from worker.jobs.handovers import Handovers
@@ -29,6 +30,7 @@ from worker.jobs.receipts import chase_receipts
 from worker.jobs.risks import look_ahead
 from worker.jobs.reliefs import relieve
 from worker.jobs.swaps import expire_due
+from worker.readers.calendar import calendar_client
 from worker.senders.apprise import AppriseSender
 from worker.senders.mail import MailSender
 from worker.senders.post import Post
@@ -55,6 +57,7 @@ async def run(settings: Settings, *, stop: asyncio.Event) -> None:
         post = await open_post(settings, database, stack)
         delivery = Delivery(database, post, clock=clock.now, one_by_one=settings.bundle_after)
         sweeps = sweeps_of(database, delivery)
+        sweeps.append(await calendar_sweep(settings, database, stack))
         tasks = [asyncio.create_task(sweep.run(), name=sweep.name) for sweep in sweeps]
         tasks.append(asyncio.create_task(delivery.settle_forever(), name="settle"))
         if settings.redis_url:
@@ -113,6 +116,12 @@ def sweeps_of(database: Database, delivery: Delivery) -> list[Sweep]:
         make("risks", partial(look_ahead, database, clock=clock.now)),
         make("chores", partial(do_chores, database, clock=clock.now)),
     ]
+
+
+async def calendar_sweep(settings: Settings, database: Database, stack: AsyncExitStack) -> Sweep:
+    client = await stack.enter_async_context(calendar_client(settings.channel_hosts))
+    read = partial(read_due, database, client, Keyring(settings.secret_key), clock=clock.now)
+    return Sweep("calendars", read, database=database, clock=clock.now)
 
 
 async def answer_doorbell(url: str, sweeps: list[Sweep]) -> None:
