@@ -10,6 +10,8 @@ const FIELDS: Record<string, readonly string[]> = {
   BAD_ROLE: ['role'],
   LAST_ADMIN: ['role'],
   BAD_TIME_ZONE: ['timeZone'],
+  BAD_HOLIDAYS: ['holidays'],
+  UNKNOWN_HOLIDAYS: ['holidays'],
   BAD_KEY: ['existingKey'],
   KEY_TAKEN: ['existingKey'],
   WRONG_PASSWORD: ['current'],

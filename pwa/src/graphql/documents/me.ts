@@ -204,6 +204,7 @@ export const MyProfile = graphql(`
         handle
         name
         timeZone
+        holidays
         teams {
           handle
           name
@@ -214,13 +215,14 @@ export const MyProfile = graphql(`
 `);
 
 export const SetProfile = graphql(`
-  mutation SetProfile($name: String!, $timeZone: String!) {
-    setProfile(name: $name, timeZone: $timeZone) {
+  mutation SetProfile($name: String!, $timeZone: String!, $holidays: String) {
+    setProfile(name: $name, timeZone: $timeZone, holidays: $holidays) {
       __typename
       ... on Viewer {
         person {
           name
           timeZone
+          holidays
         }
       }
       ... on Refusal {

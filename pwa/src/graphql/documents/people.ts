@@ -9,6 +9,7 @@ export const PeopleToKeep = graphql(`
       name
       email
       timeZone
+      holidays
       role
       disabled
       version

@@ -7,17 +7,28 @@ export interface Draft {
   email: string;
   timeZone: string;
   role: Role;
+  holidays: string;
 }
 
-export const DRAFT_WORDS: Record<keyof Draft, string> = { handle: 'Handle', name: 'Name', email: 'E-mail', timeZone: 'Time zone', role: 'Role' };
+export const DRAFT_WORDS: Record<keyof Draft, string> = {
+  handle: 'Handle',
+  name: 'Name',
+  email: 'E-mail',
+  timeZone: 'Time zone',
+  role: 'Role',
+  holidays: 'Public holidays',
+};
+
+type Read = Omit<Draft, 'email' | 'holidays'> & { email: string | null; holidays: string | null };
 
 /** Only administrators are told the address. */
-export const draftOf = ({ handle, name, email, timeZone, role }: Omit<Draft, 'email'> & { email: string | null }): Draft => ({
+export const draftOf = ({ handle, name, email, timeZone, role, holidays }: Read): Draft => ({
   handle,
   name,
   email: email ?? '',
   timeZone,
   role,
+  holidays: holidays ?? '',
 });
 
 export const trimmed = (draft: Draft): Draft => ({
@@ -25,4 +36,5 @@ export const trimmed = (draft: Draft): Draft => ({
   handle: draft.handle.trim(),
   name: draft.name.trim(),
   email: draft.email.trim(),
+  holidays: draft.holidays.trim(),
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { actOf, ahead, hours, kindOf, peakOf, wrongPeak } from './risks.ts';
+import { actOf, ahead, hours, kindOf, peakOf, wrongPeak } from './risk.ts';
 
 const NOW = new Date('2026-11-21T12:00:00Z');
 const RISK = { kind: 'gap', times: 1, mayOverride: true, schedule: { handle: 'primary' }, service: null, person: null };
