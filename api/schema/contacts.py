@@ -15,6 +15,9 @@ class Contact:
     handle: str
     name: str
     contract: str
+    has_address: bool = strawberry.field(
+        description="Whether an address for chat or text messages is kept: sealed, and told to nobody."
+    )
     archived: bool
     version: int
     key: strawberry.Private[UUID]
@@ -28,6 +31,7 @@ class Contact:
             handle=row.handle,
             name=row.name,
             contract=row.contract,
+            has_address=row.url is not None,
             archived=row.archived_at is not None,
             version=row.version,
             key=row.id,

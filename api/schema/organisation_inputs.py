@@ -180,25 +180,20 @@ class OverrideInput:
         return span | _said(kind=self.kind, person=self.person, by=self.by)
 
 
-@strawberry.input
+@strawberry.input(description="What is left out stays as it is; null takes it away.")
 class ContactInput:
     handle: str
     name: str
-    email: str | None = None
-    phone: str | None = None
-    contract: str = ""
-    url: str | None = None
+    email: str | None = strawberry.UNSET
+    phone: str | None = strawberry.UNSET
+    contract: str | None = strawberry.UNSET
+    url: str | None = strawberry.UNSET
     version: int | None = None
 
     def shape(self) -> Shape:
-        return _said(
-            handle=self.handle,
-            name=self.name,
-            email=self.email,
-            phone=self.phone,
-            contract=self.contract,
-            url=self.url,
-        )
+        said = {"email": self.email, "phone": self.phone, "contract": self.contract, "url": self.url}
+        given = {key: value or "" for key, value in said.items() if value is not strawberry.UNSET}
+        return {"handle": self.handle, "name": self.name} | given
 
 
 @strawberry.input

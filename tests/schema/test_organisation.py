@@ -401,6 +401,29 @@ async def test_everything_that_is_edited_is_saved_over_the_version_that_was_look
     assert (await save(ana, "Late", 2))["name"] == "Late"
 
 
+async def test_what_a_contact_input_leaves_out_stays_and_null_takes_it_away(office: Office) -> None:
+    ana, _, _ = await furnished(office)
+    fields = "... on Contact { email phone contract hasAddress version }"
+
+    async def save(version: int, said: str) -> dict[str, Any]:
+        verb = f'saveContact(contact: {{handle: "vendor", name: "Vendor", version: {version}{said}}})'
+        told = await does(office, ana, verb, fields)
+        return {key: told[key] for key in ("email", "phone", "contract", "hasAddress")}
+
+    whole = await save(1, ', contract: "P1 in 15 min", url: "json://v.example.org/"')
+    assert whole == {
+        "email": "p1@vendor.example.com",
+        "phone": "+1",
+        "contract": "P1 in 15 min",
+        "hasAddress": True,
+    }
+    assert await save(2, "") == whole
+    assert await save(2, ", email: null") == whole | {"email": None}
+    assert await save(3, ", phone: null") == whole | {"email": None, "phone": None}
+    nothing = {"email": None, "phone": None, "contract": "", "hasAddress": False}
+    assert await save(4, ", contract: null, url: null") == nothing
+
+
 async def test_severities_and_routes_have_a_version_too(office: Office) -> None:
     ana, _, _ = await furnished(office)
     di = await office.person("di", "admin")

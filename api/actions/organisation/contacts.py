@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -27,10 +28,14 @@ async def save_contact(
     now: datetime,
     inner_hosts: frozenset[str] = frozenset(),
 ) -> ContactRow:
-    """Without `url` the address that is kept stays; an empty one takes it away."""
+    """What `shape` does not speak of stays as it is; what it says is nothing, or an empty `url`, goes."""
     # Outside the event loop, for Apprise takes a second to load; and before the first lock is taken.
     await prove(read_one("contacts", shape)[0].url, inner_hosts)
     edit, draft = await begin_save(tx, "contacts", shape, version=version, by=by, why=why, now=now)
+    old = edit.standing.draft("contacts", draft.handle)
+    if isinstance(old, ContactDraft):
+        kept = {key: getattr(old, key) for key in ("email", "phone", "contract") if key not in shape}
+        draft = replace(draft, **kept)
     return await write_contact(edit, keyring, draft)
 
 

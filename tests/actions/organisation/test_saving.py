@@ -177,6 +177,25 @@ async def test_contacts_and_channels_keep_their_address_when_none_is_given(datab
             await contacts.save_contact(tx, KEYRING, {"handle": "x", "url": "slack://"}, by=ANA, now=NOON)
 
 
+async def test_what_is_said_of_a_contact_comes_and_goes_and_the_rest_stays(database: Database) -> None:
+    async def save(version: int, **said: str | None) -> ContactRow:
+        shape = {"handle": "cloud-vendor", "name": "Cloud vendor", **said}
+        async with database.transaction() as tx:
+            return await contacts.save_contact(tx, KEYRING, shape, by=ANA, version=version, now=NOON)
+
+    def told(row: ContactRow) -> tuple[str | None, str | None, str, bool]:
+        return row.email, row.phone, row.contract, row.url is not None
+
+    email, phone = "help@vendor.example", "+1 555 0100"
+    row = await save(1, contract="P1 in 15 min", url="json://v.example.org/")
+    assert told(row) == (email, phone, "P1 in 15 min", True)
+    assert told(await save(2, email=None)) == (None, phone, "P1 in 15 min", True)
+    assert told(await save(3, phone="")) == (None, None, "P1 in 15 min", True)
+    assert told(await save(4, contract="", url="")) == (None, None, "", False)
+    assert told(await save(5, email=email)) == (email, None, "", False)
+    assert (await save(6)).version == 6
+
+
 async def test_an_address_inside_the_network_is_saved_where_the_operator_allows_it(
     database: Database,
 ) -> None:

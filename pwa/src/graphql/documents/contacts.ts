@@ -10,6 +10,7 @@ export const ContactsAndChannels = graphql(`
       email
       phone
       contract
+      hasAddress
       archived
       version
     }

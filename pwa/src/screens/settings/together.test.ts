@@ -61,7 +61,7 @@ const EDITORS: Editor[] = [
     rest: 'contact/vendor',
     list: 'ContactsAndChannels',
     shown: (contact) => ({ contacts: [contact], channels: [] }),
-    thing: { id: 'c', handle: 'vendor', name: 'Vendor', email: 'a@vendor.example', phone: null, contract: '', archived: false },
+    thing: { id: 'c', handle: 'vendor', name: 'Vendor', email: 'a@vendor.example', phone: null, contract: '', hasAddress: true, archived: false },
     theirs: { email: 'b@vendor.example', contract: 'P1 in 15 min' },
     taken: 'E-mail, Contract',
     save: 'SaveContact',
@@ -181,6 +181,25 @@ test.each(EDITORS)('of a $what that somebody saved first theirs may be taken ins
   await userEvent.click(screen.getByRole('button', { name: 'Discard mine, show theirs' }));
   expect((screen.getByLabelText('Name') as HTMLInputElement).value).toBe(editor.theirs['name'] ?? editor.thing['name']);
   expect(screen.queryByText(CONFLICT.message)).toBeNull();
+});
+
+test('a contact’s e-mail, phone and address are taken away, and an address that nobody touched is not spoken of', async () => {
+  const vendor = { ...(EDITORS.find(({ what }) => what === 'contact') as Editor).thing, phone: '+1 555 0100', version: 3 };
+  server.named('ContactsAndChannels', { contacts: [vendor], channels: [] }).named('SaveContact', { saveContact: { __typename: 'Contact', handle: 'vendor' } });
+  const { unmount } = render(Contacts, { rest: 'contact/vendor' });
+  await userEvent.clear(await screen.findByLabelText(/^E-mail/));
+  await userEvent.clear(screen.getByLabelText(/^Phone/));
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(server.asked('SaveContact')).toHaveLength(1));
+  expect(server.asked('SaveContact')[0]?.variables['contact']).toEqual({ handle: 'vendor', name: 'Vendor', email: null, phone: null, contract: '', version: 3 });
+  unmount();
+
+  render(Contacts, { rest: 'contact/vendor' });
+  await userEvent.click(await screen.findByLabelText('Take the address away'));
+  expect(unsaved.any).toBe(true);
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(server.asked('SaveContact')).toHaveLength(2));
+  expect(server.asked('SaveContact')[1]?.variables['contact']).toMatchObject({ email: 'a@vendor.example', url: null });
 });
 
 test('filters are one whole: whoever comes second sees theirs, or puts theirs under their own', async () => {
