@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 
 from api.actions import delivery
-from api.actions.timeline import Case
+from api.actions.timeline import Case, close_all
 from api.database import Transaction
 from api.domain.bundle import Knock, Lately, plan
 from api.domain.bundle_payload import MOST_LISTED
@@ -66,12 +66,12 @@ async def displayed(tx: Transaction, head: PageRow, who: Actor, *, at: datetime,
     """A device showed the bundle that `head` belongs to: each page in it has its receipt."""
     locked = await bundles.lock_incidents(tx.session, await bundles.unseen(tx.session, head))
     rows = {row.id: row for row in locked}
-    # Of those it is told again that are shown for the first time: another receipt may have been quicker.
+    cases: dict[UUID, Case] = {}
     for page in await bundles.record_shown(tx.session, head, rows, at=at):
-        opened = Case(tx, rows[page.incident_id], now)
+        opened = cases.setdefault(page.incident_id, Case(tx, rows[page.incident_id], now))
         text = f"{who.name}'s {page.label} shows the page, together with others."
         opened.record("shown", who, text, page=str(page.id))
-        await opened.close()
+    await close_all(tx, list(cases.values()), now=now)
 
 
 @dataclass(slots=True)
@@ -92,9 +92,9 @@ async def _parcels(
         people = sorted({place.person_id for place in crowded})
         now = await bundles.take_turns(tx.session, people)
         if is_full:
-            more = await paging.claim(tx.session, limit=_MOST_TOGETHER, one_by_one=one_by_one, people=people)
+            more = await paging.claim(tx.session, limit=_MOST_TOGETHER, people=people)
             due = [*due, *more]
-            crowded = _crowded(due)
+            crowded = crowded | {place for one in more if (place := _place(one)) is not None}
         rang = await bundles.lately(tx.session, people, leases={one.lease for one in due})
         for place, rows in _by_place(due, crowded).items():
             await _share_out(tx, place, rows, rang.get(place), load, now=now, one_by_one=one_by_one)

@@ -1,6 +1,6 @@
 """An incident under its lock, and the timeline that every change to it goes through."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -98,3 +98,17 @@ async def case(tx: Transaction, incident_id: UUID, *, now: datetime) -> AsyncIte
     opened = Case(tx, row, now)
     yield opened
     await opened.close()
+
+
+async def close_all(tx: Transaction, cases: Sequence[Case], *, now: datetime) -> None:
+    """Close many in which something was recorded and no more, with as few statements as one takes."""
+    written = [row for one in cases for row in one.written]
+    if not written:
+        return
+    for one in cases:
+        one.row.seq += 1
+        one.row.changed_at = now
+        one.written = []
+        tx.announce(one.row.id, one.row.seq)
+    await tx.session.flush()
+    await tx.session.execute(insert(TimelineRow), written)

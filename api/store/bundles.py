@@ -119,6 +119,7 @@ async def put_off(session: AsyncSession, place: Place, pages: Collection[Due], *
         select(func.min(other.due_at))
         .where(
             other.person_id == place.person_id,
+            other.queued_at > func.now() - _LONGEST_HELD,
             other.channel == place.channel,
             other.device_id.is_not_distinct_from(place.device_id),
             other.method_id.is_not_distinct_from(place.method_id),

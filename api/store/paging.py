@@ -22,6 +22,7 @@ from api.store.ladders import EscalationRow
 # Seconds. A push gives up after 5, a mail or a chat message after 10: who holds a page longer has died.
 PUSH_LEASE: Final = 7.0
 SLOW_LEASE: Final = 15.0
+_OLDEST: Final = 100
 _INSTANT: Final = DateTime(timezone=True)
 _OF_PAGE: Final = (
     "id",
@@ -210,22 +211,34 @@ def has_rung(row: type[PageRow]) -> ColumnElement[bool]:
 
 
 def _is_busy(one_by_one: int) -> ColumnElement[bool]:
-    """A column of the claim, so that a page which rings alone costs no question of its own."""
+    """A column of the claim, so that a page which rings alone costs no question of its own.
+
+    What was queued first rings first, so that the oldest of the window are enough to look at.
+    """
     if not one_by_one:
         return literal(False)
     earlier = aliased(PageRow)
-    question = (
-        select(literal(True))
+    oldest = (
+        select(earlier)
         .where(
             earlier.person_id == PageRow.person_id,
             earlier.queued_at > func.now() - WINDOW,
-            earlier.channel == PageRow.channel,
-            earlier.device_id.is_not_distinct_from(PageRow.device_id),
-            earlier.method_id.is_not_distinct_from(PageRow.method_id),
-            earlier.lease.is_distinct_from(PageRow.lease),
-            has_rung(earlier),
+            earlier.kind == "page",
         )
-        .order_by(earlier.queued_at)  # as the index has them, so that few are looked at
+        .order_by(earlier.queued_at)
+        .limit(_OLDEST)
+        .correlate(PageRow)
+    )
+    rung = aliased(PageRow, oldest.subquery())
+    question = (
+        select(literal(True))
+        .where(
+            rung.channel == PageRow.channel,
+            rung.device_id.is_not_distinct_from(PageRow.device_id),
+            rung.method_id.is_not_distinct_from(PageRow.method_id),
+            rung.lease.is_distinct_from(PageRow.lease),
+            has_rung(rung),
+        )
         .offset(one_by_one - 1)
         .limit(1)
         .correlate(PageRow)

@@ -7,7 +7,7 @@ from email.message import Message
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from api import clock
 from api.actions import bundling
@@ -345,6 +345,23 @@ async def test_a_storm_fills_no_mailbox(database_url: str, redis_server: RedisSe
     (letter,) = [one for one in map(_text, mailbox.letters) if one.startswith("3 incidents, worst SEV2")]
     assert letter.count("/alarm#") == 3
     assert all(f"#{number}: Alert" in letter for number in numbers[ONE_BY_ONE:])
+
+
+async def test_a_page_that_rings_alone_costs_no_statement_beyond_its_claim(town: Town) -> None:
+    await settle(town)
+    statements: list[str] = []
+    event.listen(
+        town.database.engine.sync_engine,
+        "before_cursor_execute",
+        lambda *told: statements.append(str(told[2]).split()[0]),
+    )
+    for place in range(ONE_BY_ONE):
+        await fire(town, 1, first=place)
+        statements.clear()
+        async with town.database.transaction() as tx:
+            (parcel,) = await bundling.claim(tx, limit=10, one_by_one=ONE_BY_ONE)
+        assert parcel.bundle is None
+        assert statements == ["UPDATE", "SELECT"]
 
 
 # --- what goes wrong, and what is over
