@@ -49,6 +49,16 @@ def _press(name: str) -> Callable[[Page], Awaitable[None]]:
     return press
 
 
+async def _drawn(tab: Page) -> None:
+    """The grid comes after the words above it."""
+    await expect(tab.locator(".ec-event").first).to_be_visible(timeout=LOADING)
+
+
+async def _first_shift(tab: Page) -> None:
+    await tab.locator("button.stretch").nth(1).click()
+    await expect(tab.get_by_role("dialog")).to_be_visible()
+
+
 SCREENS = (
     Screen("sign-in", "/sign-in", "Forgot your password", is_public=True),
     Screen("first-administrator", "/first#a-link", "Time zone", is_public=True),
@@ -59,6 +69,20 @@ SCREENS = (
     Screen("incident-ringing", "/incidents/7", "Rung 1 of 3: paging"),
     Screen("incident-contained", "/incidents/5", "traffic goes through Dublin"),
     Screen("on-call", "/on-call", "following the sun"),
+    Screen("calendar-agenda", "/on-call/calendar?view=agenda", ", today"),
+    Screen("calendar-shift", "/on-call/calendar?view=agenda", ", today", then=_first_shift),
+    Screen("calendar-month", "/on-call/calendar?view=month&of=all", "ahead: nobody", then=_drawn),
+    Screen("calendar-week", "/on-call/calendar?view=week&of=all", "ahead: nobody", then=_drawn),
+    Screen(
+        "calendar-timeline",
+        "/on-call/calendar?view=timeline&of=all&layers=shown",
+        "ahead: nobody",
+        then=_drawn,
+    ),
+    Screen(
+        "calendar-people", "/on-call/calendar?view=timeline&of=all&rows=people", "ahead: nobody", then=_drawn
+    ),
+    Screen("calendar-moment", "/on-call/calendar?view=agenda", ", today", then=_press("Who is on call at …")),
     Screen("services", "/services", "Ledger database"),
     Screen("service", "/services/checkout", "Cardwise acquiring"),
     Screen("service-edit", "/services/checkout/edit", "Depends on"),
