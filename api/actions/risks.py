@@ -16,17 +16,17 @@ from api.database import Transaction
 from api.domain.organisation import Member, Organisation, accountable
 from api.domain.planner import planners
 from api.domain.prospect import Prospect
-from api.domain.risk import AHEAD, Known, Risk, is_to_be_told, settle
+from api.domain.risk import AHEAD, STANDS, Known, Risk, is_to_be_told, settle
 from api.domain.span import Span
 from api.domain.wallclock import wall_clock
 from api.store import organisation as organisations
 from api.store import people as people_rows
-from api.store import plans
+from api.store import plans, upkeep
 from api.store.base import new_id
 from api.store.oncall import ScheduleRow
 from api.store.plans import RiskRow
 
-_TURN: Final = "risks"
+CHORE: Final = "risks"
 # A notice names these; the screen has them all.
 _MOST_NAMED: Final = 3
 
@@ -38,7 +38,7 @@ async def look_ahead(session: AsyncSession, *, now: datetime) -> Prospect:
 
 async def keep(tx: Transaction, found: Iterable[Risk], *, now: datetime) -> None:
     """What a scan found is there, what it no longer found is gone, and who plans is told what is due."""
-    await people_rows.take_turns(tx.session, _TURN)
+    await people_rows.take_turns(tx.session, CHORE)
     organisation = await organisations.current(tx.session)
     schedules = {row.handle: row.id for row in await tx.session.scalars(select(ScheduleRow))}
     names = _Names(schedules, organisation)
@@ -103,7 +103,8 @@ async def _remind(
     due = [
         row
         for row in rows
-        if row.ends_at > now and is_to_be_told(row.starts_at, reminded_at=row.reminded_at, now=now)
+        if row.ends_at > now
+        and is_to_be_told(row.starts_at, found_at=row.found_at, reminded_at=row.reminded_at, now=now)
     ]
     told: dict[UUID, list[RiskRow]] = defaultdict(list)
     for row in sorted(due, key=lambda row: row.starts_at):
@@ -113,6 +114,8 @@ async def _remind(
     for person, theirs in told.items():
         words = _words(theirs, zone=ZoneInfo(organisation.people[person].time_zone), now=now)
         await notices.tell(tx, person, navigate="/on-call/risks", now=now, **words)
+    if any(row.reminded_at is None for row in rows):
+        await upkeep.hasten(tx.session, CHORE, within=STANDS)
 
 
 def _words(rows: Sequence[RiskRow], *, zone: ZoneInfo, now: datetime) -> dict[str, Any]:

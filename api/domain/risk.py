@@ -22,6 +22,8 @@ RiskKind = Literal[
 ]
 KINDS: Final[tuple[RiskKind, ...]] = get_args(RiskKind)
 AHEAD: Final = timedelta(days=90)
+# Whoever is still at the plan is not told of every step: a risk is told once it has stood this long.
+STANDS: Final = timedelta(minutes=10)
 # How long before it begins its planner hears of it again.
 REMIND_BEFORE: Final = (timedelta(days=7), timedelta(days=1))
 
@@ -89,10 +91,12 @@ def fingerprint(risk: Risk) -> str:
     return sha256(written.encode()).hexdigest()[:32]
 
 
-def is_to_be_told(starts_at: datetime, *, reminded_at: datetime | None, now: datetime) -> bool:
+def is_to_be_told(
+    starts_at: datetime, *, found_at: datetime, reminded_at: datetime | None, now: datetime
+) -> bool:
     """When it was found, a week before it begins, and a day before; never twice for the same reason."""
     if reminded_at is None:
-        return True
+        return now - found_at >= STANDS
     marks = (starts_at - before for before in REMIND_BEFORE)
     return now < starts_at and any(reminded_at < mark <= now for mark in marks)
 

@@ -40,8 +40,13 @@ def gaps(laid: Laid) -> Iterator[Risk]:
 
 
 def lone_people(laid: Laid) -> Iterator[Risk]:
-    """Stretches in which at most one person of a whole ladder has a working device; catch-alls apart."""
+    """Stretches in which at most one person of a whole ladder has a working device; catch-alls apart.
+
+    Whoever is alone in the organisation knows it.
+    """
     reachable = laid.prospect.reachable
+    if sum(not member.is_disabled for member in laid.prospect.organisation.people.values()) < 2:
+        return
     for service, ladder in _climbed(laid):
         targets = [target for rung in ladder.rungs for target in rung.notify]
         for span in _where(laid, targets, lambda people: len(people & reachable) < 2):

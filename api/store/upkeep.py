@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from api.store.base import Base
 
 # Long enough that a file of many edits is looked at once.
-_SOON: Final = timedelta(seconds=3)
+SOON: Final = timedelta(seconds=3)
 
 
 class HeartbeatRow(Base):
@@ -81,15 +81,15 @@ async def engine(session: AsyncSession) -> Engine:
     return Engine(None if last is None else float(last), float(oldest), int(count))
 
 
-async def hasten(session: AsyncSession, name: str) -> None:
-    """What comes round anyway is wanted soon; nobody waits for a worker that is claiming it this moment."""
+async def hasten(session: AsyncSession, name: str, *, within: timedelta = SOON) -> None:
+    """What comes round anyway is wanted sooner; nobody waits for a worker that is claiming it this moment."""
     waiting = (
         select(ChoreRow.name)
-        .where(ChoreRow.name == name, ChoreRow.due_at > func.now() + _SOON)
+        .where(ChoreRow.name == name, ChoreRow.due_at > func.now() + within)
         .with_for_update(skip_locked=True)
     )
     await session.execute(
-        update(ChoreRow).where(ChoreRow.name.in_(waiting)).values(due_at=func.now() + _SOON)
+        update(ChoreRow).where(ChoreRow.name.in_(waiting)).values(due_at=func.now() + within)
     )
 
 

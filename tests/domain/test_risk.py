@@ -19,7 +19,7 @@ from api.domain.rotation import Active
 from api.domain.shift import gaps, shifts
 from api.domain.time_off import Away
 from tests.domain.test_oncall_speed import six_rotations
-from tests.support.oncall import DAY, HOUR, WORKDAYS
+from tests.support.oncall import DAY, HOUR, MINUTE, WORKDAYS
 from tests.support.oncall import schedules as any_schedules
 from tests.support.risks import (
     NOON,
@@ -126,6 +126,14 @@ def test_a_service_without_a_ladder_hangs_on_whom_it_names() -> None:
     )
     [lone] = found(prospect(organisation(services=[service("shop", owner=bo)])), "one-person")
     assert lone.text == "At most one person on the whole ladder of Shop can be reached."
+
+
+def test_whoever_is_alone_in_the_organisation_knows_it() -> None:
+    ana = member("ana")
+    alone = organisation(
+        services=[service("shop", owner=ana.id)], people=[ana, member("bo", is_disabled=True)]
+    )
+    assert found(prospect(alone), "one-person") == []
 
 
 def test_nobody_covers_what_a_tier_1_service_cannot_be_without() -> None:
@@ -374,7 +382,9 @@ def test_one_that_came_apart_is_one_old_and_one_new() -> None:
 @pytest.mark.parametrize(
     ("told", "now", "again"),
     [
-        (None, at(0), True),
+        (None, at(0), False),
+        (None, at(0) + 9 * MINUTE, False),
+        (None, at(0) + 10 * MINUTE, True),
         (at(0), at(0, 1), False),
         (at(0), at(13), True),
         (at(13), at(13, 1), False),
@@ -389,7 +399,7 @@ def test_one_that_came_apart_is_one_old_and_one_new() -> None:
 def test_a_planner_is_told_when_it_is_found_a_week_before_and_a_day_before(
     told: datetime | None, now: datetime, again: bool
 ) -> None:
-    assert is_to_be_told(at(20), reminded_at=told, now=now) is again
+    assert is_to_be_told(at(20), found_at=at(0), reminded_at=told, now=now) is again
 
 
 # --- fast enough

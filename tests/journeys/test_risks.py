@@ -10,6 +10,7 @@ from api.actions import risks, substitutes, time_off
 from api.actions.organisation.overrides import add_override
 from api.actions.peaks import add_peak
 from api.domain.oncall import on_call
+from api.domain.risk import STANDS
 from api.domain.risk_scan import scan
 from api.domain.span import Span
 from api.domain.standing_in import Need
@@ -45,8 +46,13 @@ async def people(town: Town, *handles: str, unit: str = "week", **facts: Any) ->
 
 
 async def scanned(town: Town, *, now: datetime | None = None) -> list[RiskRow]:
-    """What the worker does every hour."""
+    """What the worker does every hour, and again ten minutes after it has found something."""
     now = now or clock.now()
+    await looked(town, now=now)
+    return await looked(town, now=now + STANDS)
+
+
+async def looked(town: Town, *, now: datetime) -> list[RiskRow]:
     async with town.database.read() as session:
         prospect = await risks.look_ahead(session, now=now)
     async with town.database.transaction() as tx:
@@ -143,7 +149,9 @@ async def test_a_change_is_looked_at_by_the_worker_within_seconds(town: Town) ->
         await leaves_open(town, "ana", "bo", "cy", since=since, until=since + DAY)
         [gap] = await town.until(lambda: known(town), within=20)
         assert gap.kind == "gap"
-        await town.until(lambda: told(town, "pam"), within=20)
+        assert await told(town, "pam") == [], "whoever is still at the plan is left in peace"
+    await looked(town, now=clock.now() + STANDS)
+    assert len(await told(town, "pam")) == 1
 
 
 async def test_a_holiday_against_a_shift_is_found_and_somebody_proposed_and_put_there_by_a_tap(

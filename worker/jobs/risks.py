@@ -15,7 +15,7 @@ _EVERY = timedelta(hours=1)
 async def look_ahead(database: Database, *, clock: Callable[[], datetime]) -> int:
     """Claimed and let go of before the hard work begins, which is done beside the loop that pages."""
     async with database.transaction() as tx:
-        if not await claim_chore(tx.session, "risks", every=_EVERY):
+        if not await claim_chore(tx.session, risks.CHORE, every=_EVERY):
             return 0
     now = clock()
     async with database.read() as session:
