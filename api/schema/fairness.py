@@ -1,7 +1,7 @@
 """Fairness: who carried how much, what it is worth, and a proposal that evens out what is to come."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 
@@ -9,6 +9,7 @@ from api.actions import fairness as actions
 from api.domain import duty_pay, evening
 from api.domain.exchange import Move
 from api.domain.fairness import Load, Mean, hours_of
+from api.domain.refusal import Refused
 from api.domain.span import Span
 from api.schema.catalogue import Catalogue
 from api.schema.context import Info
@@ -16,6 +17,9 @@ from api.schema.fields import described
 from api.schema.people import Person
 from api.schema.refusals import Refusal
 from api.schema.schedules import Override, Schedule, checked
+
+# A year of fifty schedules takes some seconds of a processor; more than that nobody needs at once.
+_MOST_DAYS: Final = 20_000
 
 
 @strawberry.type
@@ -167,7 +171,8 @@ class FairnessQueries:
         async with context.database.read() as session:
             catalogue = await context.catalogue(session)
             organisation = catalogue.organisation
-            chosen = organisation.schedules.keys() if schedules is None else schedules
+            chosen = organisation.schedules.keys() if schedules is None else set(schedules)
+            _refuse_too_much(period, len(chosen))
             report = await actions.report(session, organisation, chosen, span=period)
         plans = actions.sees_everybody(organisation, viewer, chosen)
         everybody = plans or context.may("fairness.see")
@@ -223,6 +228,11 @@ class FairnessMutations:
                     for row in rows
                 ]
             )
+
+
+def _refuse_too_much(period: Span, schedules: int) -> None:
+    if schedules * period.length.days > _MOST_DAYS:
+        raise Refused("SPAN_TOO_LONG", "That is too much at once: ask for fewer schedules or a shorter time.")
 
 
 def _shares(loads: list[Load], report: actions.Report, catalogue: Catalogue) -> list[FairShare]:

@@ -124,6 +124,10 @@ async def test_a_strangers_question_is_refused(office: Office) -> None:
     assert await office.code(None, SHARES, span) == "SIGN_IN"
     years = {"from": "2020-11-02T09:00:00Z", "to": "2026-11-16T09:00:00Z"}
     assert await office.code(people["ana"], SHARES, years) == "SPAN_TOO_LONG"
+    year = {"from": "2026-01-01T00:00:00Z", "to": "2027-01-01T00:00:00Z"}
+    many = year | {"schedules": [f"nights-{number}" for number in range(60)]}
+    assert await office.code(people["ana"], SHARES, many) == "SPAN_TOO_LONG"
+    assert await office.code(people["ana"], SHARES, year) is None
 
 
 async def test_holidays_and_nights_are_those_of_the_place_where_somebody_lives(office: Office) -> None:
