@@ -9,7 +9,7 @@ from api.actions.handover_people import clock_of, ids_of, members_of, names_of, 
 from api.actions.handover_plan import is_to_come
 from api.database import Transaction
 from api.domain.clean import clean
-from api.domain.handover import ASKED_AGAIN_AFTER, LONGEST_TEXT, MOST_NAGS, Change, Note, due
+from api.domain.handover import ASKED_AGAIN_AFTER, LONGEST_TEXT, MOST_NAGS, Change, Note, ahead, due
 from api.domain.organisation import Organisation, administrators
 from api.domain.planner import planners
 from api.domain.refusal import Refused
@@ -130,7 +130,7 @@ def _still_planned(
     organisation: Organisation, schedule: ScheduleRow, row: HandoverRow, *, now: datetime
 ) -> Change | None:
     rule = organisation.schedules.get(schedule.handle)
-    planned = due(rule, now=now) if rule else ()
+    planned = due(ahead(rule, now=now), now=now) if rule else ()
     return next((change for change in planned if change.at == row.at), None)
 
 

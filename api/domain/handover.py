@@ -18,6 +18,8 @@ SHORTEST_SHIFT: Final = timedelta(hours=4)
 LONGEST_BREAK: Final = timedelta(days=4)
 # After an outage, a shift that began longer ago needs no word any more.
 TOO_LATE: Final = timedelta(hours=1)
+# Turns are worked out anew this often where nobody changes them.
+KEEPS: Final = timedelta(days=1)
 ASKED_AGAIN_AFTER: Final = timedelta(minutes=15)
 MOST_NAGS: Final = 2
 LONGEST_TEXT: Final = 4000
@@ -50,10 +52,14 @@ def changes(schedule: Schedule, *, since: datetime, until: datetime) -> tuple[Ch
     return tuple(change for change in found if change.incoming and since <= change.at < until)
 
 
-def due(schedule: Schedule, *, now: datetime) -> tuple[Change, ...]:
+def ahead(schedule: Schedule, *, now: datetime) -> tuple[Change, ...]:
+    """All that are due now, or within `KEEPS`: good for that long, while the schedule stays as it is."""
+    return changes(schedule, since=now - TOO_LATE, until=now + KEEPS + LONGEST_BREAK + BEFORE)
+
+
+def due(known: Iterable[Change], *, now: datetime) -> tuple[Change, ...]:
     """Those that are to be opened by now, or begun within the last hour."""
-    ahead = changes(schedule, since=now - TOO_LATE, until=now + LONGEST_BREAK + BEFORE)
-    return tuple(change for change in ahead if change.opens_at <= now)
+    return tuple(change for change in known if change.opens_at <= now <= change.at + TOO_LATE)
 
 
 def _stints(rows: Iterable[Shift]) -> Iterator[Shift]:

@@ -5,6 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from api.domain.handover import (
     BEFORE,
@@ -13,6 +14,7 @@ from api.domain.handover import (
     Event,
     Facts,
     OpenIncident,
+    ahead,
     changes,
     due,
     prefilled,
@@ -39,6 +41,10 @@ def rota(
 
 def around(schedule: Schedule, near: datetime = MONDAY, *, days: int = 2) -> tuple[Change, ...]:
     return changes(schedule, since=near - days * DAY, until=near + days * DAY)
+
+
+def due_of(schedule: Schedule, *, now: datetime) -> tuple[Change, ...]:
+    return due(ahead(schedule, now=now), now=now)
 
 
 def test_a_turn_that_changes_hands_is_handed_over() -> None:
@@ -87,10 +93,10 @@ def test_the_first_shift_of_all_has_nobody_before_it() -> None:
 
 def test_what_is_due_is_half_an_hour_ahead_or_just_begun() -> None:
     schedule = rota("ana", "bo")
-    assert due(schedule, now=MONDAY - BEFORE - timedelta(seconds=1)) == ()
+    assert due_of(schedule, now=MONDAY - BEFORE - timedelta(seconds=1)) == ()
     for minutes in (-30, 0, 59):
-        assert [one.at for one in due(schedule, now=MONDAY + timedelta(minutes=minutes))] == [MONDAY]
-    assert due(schedule, now=MONDAY + timedelta(minutes=61)) == ()
+        assert [one.at for one in due_of(schedule, now=MONDAY + timedelta(minutes=minutes))] == [MONDAY]
+    assert due_of(schedule, now=MONDAY + timedelta(minutes=61)) == ()
 
 
 @settings(max_examples=60, deadline=None)
@@ -119,6 +125,15 @@ def test_whoever_comes_on_call_is_told_once(case: tuple[Schedule, datetime]) -> 
         schedule, since=near, until=near + 2 * DAY
     )
     assert [(one.at, one.incoming) for one in whole] == [(one.at, one.incoming) for one in halves]
+
+
+@settings(max_examples=60, deadline=None)
+@given(schedules(), st.integers(0, 96))
+def test_what_was_worked_out_is_good_for_a_day(case: tuple[Schedule, datetime], quarters: int) -> None:
+    schedule, near = case
+    later = near + quarters * timedelta(minutes=15)
+    kept, fresh = due(ahead(schedule, now=near), now=later), due_of(schedule, now=later)
+    assert [(one.at, one.incoming) for one in kept] == [(one.at, one.incoming) for one in fresh]
 
 
 def incident(number: int = 12, **facts: object) -> OpenIncident:

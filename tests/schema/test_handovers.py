@@ -10,7 +10,7 @@ from api import clock
 from api.actions import incidents
 from api.actions.handovers import go_on
 from api.actions.organisation.schedules import save_schedule
-from api.domain.handover import due
+from api.domain.handover import ahead, due
 from api.domain.rights import Viewer
 from api.store import organisation as organisations
 from api.store.alerts import ChangeRow, MaintenanceWindowRow
@@ -138,9 +138,8 @@ async def test_a_hand_over_is_opened_once_however_often_the_plan_is_looked_at(of
     async with office.database.read() as session:
         rows = list(await session.scalars(select(HandoverRow)))
         organisation = await organisations.current(session)
-    assert [row.at for row in rows] == [
-        one.at for one in due(organisation.schedules["primary"], now=clock.now())
-    ]
+    coming = ahead(organisation.schedules["primary"], now=clock.now())
+    assert [row.at for row in rows] == [one.at for one in due(coming, now=clock.now())]
     async with office.database.transaction() as tx:
         assert not await go_on(tx, rows[0].id, now=clock.now()), "nothing is due yet"
 

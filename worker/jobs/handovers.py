@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
 from api.actions import handover_plan, handovers
 from api.database import Database
-from api.domain.handover import TOO_LATE, Change, due
+from api.domain.handover import KEEPS, TOO_LATE, Change, ahead, due
+from api.domain.oncall import Schedule
 from api.domain.organisation import Organisation
 from api.store import handovers as rows
 from api.store import organisation as organisations
@@ -20,6 +22,15 @@ _BATCH = 50
 _LOOK_EVERY = timedelta(seconds=20)
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A schedule's coming changes of hands, as long as they hold."""
+
+    schedule: Schedule
+    changes: tuple[Change, ...]
+    good_until: datetime
+
+
 class Handovers:
     """Looks ahead now and then, and takes each due step; the rows decide, so that many workers may."""
 
@@ -28,6 +39,7 @@ class Handovers:
         self._clock = clock
         self._seen: int | None = None
         self._looked_at: datetime | None = None
+        self._kept: dict[str, _Kept] = {}
 
     async def sweep(self) -> int:
         await self._look_ahead()
@@ -50,7 +62,7 @@ class Handovers:
             if organisation.version == self._seen and is_fresh:
                 return
             known = await rows.known_since(session, now - TOO_LATE)
-        for schedule, wanted in await _due(organisation, now=now):
+        for schedule, wanted in await self._due(organisation, now=now):
             mine = {at: row for (handle, at), row in known.items() if handle == schedule}
             if _is_settled(organisation, mine, wanted):
                 continue
@@ -60,20 +72,24 @@ class Handovers:
                 log.exception("the hand-overs of a schedule could not be planned", schedule=schedule)
         self._seen, self._looked_at = organisation.version, now
 
+    async def _due(
+        self, organisation: Organisation, *, now: datetime
+    ) -> list[tuple[str, tuple[Change, ...]]]:
+        """Of each schedule. Turns cost time: what was worked out is kept, and pages may go out in between."""
+        kept, self._kept = self._kept, {}
+        for handle, schedule in organisation.schedules.items():
+            one = kept.get(handle)
+            if one is None or one.schedule != schedule or now >= one.good_until:
+                one = _Kept(schedule, ahead(schedule, now=now), now + KEEPS)
+                await asyncio.sleep(0)
+            self._kept[handle] = one
+        return [(handle, due(one.changes, now=now)) for handle, one in self._kept.items()]
+
     async def _plan(self, schedule: str, wanted: tuple[Change, ...], *, now: datetime) -> None:
         async with self._database.transaction() as tx:
             row = await rows.schedule(tx.session, schedule)
             if row is not None:
                 await handover_plan.plan(tx, row, wanted, since=now - TOO_LATE, now=now)
-
-
-async def _due(organisation: Organisation, *, now: datetime) -> list[tuple[str, tuple[Change, ...]]]:
-    """Of each schedule; pages may go out between two of them."""
-    found: list[tuple[str, tuple[Change, ...]]] = []
-    for handle, schedule in organisation.schedules.items():
-        found.append((handle, due(schedule, now=now)))
-        await asyncio.sleep(0)
-    return found
 
 
 def _is_settled(
