@@ -179,3 +179,20 @@ export const RemoveShadow = graphql(`
     }
   }
 `);
+
+export const LearningIn = graphql(`
+  query LearningIn($from: DateTime!, $to: DateTime!) {
+    schedules {
+      handle
+      name
+      learning(from: $from, to: $to) {
+        startsAt
+        endsAt
+        person {
+          handle
+          name
+        }
+      }
+    }
+  }
+`);
