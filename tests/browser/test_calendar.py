@@ -1,7 +1,7 @@
 """The calendar as people use it: by thumb, by mouse, by keys, by ear, on paper, and far from home."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 
@@ -40,11 +40,11 @@ async def opened(
     shape: Shape = DESK,
     time_zone: str = "UTC",
     home: str = "UTC",
-    rotations: tuple[dict[str, object], ...] = (WEEKS,),
+    rotations: tuple[Mapping[str, object], ...] = (WEEKS,),
 ) -> AsyncIterator[Page]:
     """Ana and Bo take turns by the week; one of them looks at a month of it."""
     people = {handle: await house.person(handle, zone=home) for handle in ("ana", "bo")}
-    await house.schedule("primary", rotations=rotations)
+    await house.schedule("primary", rotations=[dict(one) for one in rotations])
     async with window(browser, house.origin, shape=shape, time_zone=time_zone) as context:
         await house.let_in(context, people[who])
         tab = await context.new_page()
