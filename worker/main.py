@@ -27,8 +27,8 @@ from worker.jobs.delivery import Delivery
 from worker.jobs.handovers import Handovers
 from worker.jobs.ladder import climb_overdue
 from worker.jobs.receipts import chase_receipts
-from worker.jobs.risks import look_ahead
 from worker.jobs.reliefs import relieve
+from worker.jobs.risks import look_ahead
 from worker.jobs.swaps import expire_due
 from worker.readers.calendar import calendar_client
 from worker.senders.apprise import AppriseSender

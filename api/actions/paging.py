@@ -123,9 +123,7 @@ def _name(ladder: Ladder, position: Position) -> str:
     return f"Rung {position.rung + 1} of {len(ladder.rungs)}{again}"
 
 
-def _called(
-    case: Case, organisation: Organisation, ladder: Ladder, position: Position, rung: Rung
-) -> Called:
+def _called(case: Case, organisation: Organisation, ladder: Ladder, position: Position, rung: Rung) -> Called:
     service = organisation.services_by_id.get(case.row.service_id) if case.row.service_id else None
     who = called(organisation, rung.notify, at=case.now, service=service)
     if is_catch_all(ladder, position) and not who.people:
