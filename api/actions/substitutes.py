@@ -17,7 +17,7 @@ from api.domain.refusal import Refused
 from api.domain.span import Span, common, joined
 from api.domain.standing_in import Collision, Need, collisions, schedules_around, stand_ins
 from api.domain.substitute import LOOKS_BACK, Substitution
-from api.domain.time_off import Away
+from api.domain.time_off import Away, conflicts
 from api.store import organisation as organisations
 from api.store import plans
 from api.store.oncall import OverrideRow, ScheduleRow
@@ -35,9 +35,15 @@ async def collisions_of(session: AsyncSession, away: Sequence[Away], *, now: dat
     organisation = await organisations.current(session)
     people = {one.person for one in ahead}
     theirs = [handle for handle, rule in organisation.schedules.items() if people & named_in(rule)]
-    wanted = schedules_around(organisation, theirs, now=now)
-    span = Span(now - LOOKS_BACK, max(one.ends_at for one in ahead) + _AROUND)
-    seen = await prospect(session, span=span, now=now, schedules=wanted)
+    span = Span(now, max(one.ends_at for one in ahead))
+    coming = await prospect(session, span=span, now=now, schedules=theirs)
+    hit = await asyncio.to_thread(lambda: conflicts(ahead, lay_out(coming).duties))
+    if not hit:
+        return []
+    # Only now is it worth asking who has carried what: that takes the last 90 days of everybody around.
+    wanted = schedules_around(organisation, {one.schedule for one in hit}, now=now)
+    whole = Span(now - LOOKS_BACK, max(one.ends_at for one in hit) + _AROUND)
+    seen = await prospect(session, span=whole, now=now, schedules=wanted)
     return await asyncio.to_thread(lambda: collisions(lay_out(seen), ahead, now=now))
 
 
