@@ -17,7 +17,7 @@ from api.domain.duty_pay import Pay, pay, safe, table
 from api.domain.duty_policy import HOUR_KINDS, DutyPolicy
 from api.domain.fairness import Carrier, Load, Ring, duties_of, load, loads, mean, taking_turns
 from api.domain.hours import by_kind, is_night, night_of, wakes
-from api.domain.notification import OFFICE
+from api.domain.notification import OFFICE, WorkingHours
 from api.domain.oncall import Schedule
 from api.domain.rotation import Rotation
 from api.domain.shift import shifts
@@ -164,6 +164,16 @@ def test_rings_of_one_incident_are_one_interruption_until_it_was_quiet_for_an_ho
 def test_what_a_ring_interrupts_is_asked_where_the_person_lives(zone: str, told: str) -> None:
     three_in_berlin = at("2026-11-04T03:00", "Europe/Berlin")
     assert wakes(three_in_berlin, zone=zone, hours=OFFICE, policy=POLICY) == told
+
+
+def test_an_evening_shift_that_passes_midnight_belongs_to_the_day_it_began() -> None:
+    evenings = WorkingHours(frozenset({"fri"}), time(18), time(2))
+    early = DutyPolicy(night_from=time(3), night_to=time(7))
+    told = [
+        wakes(at(written), zone="UTC", hours=evenings, policy=early)
+        for written in ("2026-11-06T19:00", "2026-11-07T01:00", "2026-11-06T01:00", "2026-11-07T19:00")
+    ]
+    assert told == ["business", "business", "off", "off"]
 
 
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)), st.sampled_from(ZONES), policies)  # noqa: DTZ001

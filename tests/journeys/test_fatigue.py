@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from api import clock
 from api.actions import reliefs
+from api.actions.fatigue import weary
 from api.actions.organisation.duty import save_duty
+from api.actions.organisation.overrides import add_override
 from api.actions.people import set_profile
 from api.domain.oncall import on_call
 from api.domain.refusal import Refused
@@ -17,9 +19,10 @@ from api.domain.rights import Viewer
 from api.store import organisation as organisations
 from api.store import reliefs as rows
 from api.store.base import new_id
-from api.store.oncall import OverrideRow
+from api.store.oncall import OverrideRow, ScheduleRow
 from api.store.paging import PageRow
 from api.store.reliefs import ReliefRow
+from api.store.time_off import TimeOffRow
 from tests.support.town import Person, Town
 from worker.jobs.reliefs import expire_reliefs, offer_reliefs
 
@@ -199,6 +202,86 @@ async def test_where_nobody_is_free_the_planner_hears_of_it_at_once(town: Town) 
         assert relief.proposed == []
         assert "Nobody is free" in (await told(ana, "Let somebody take over?"))["body"]
         await told(boss, "Ana needs relief")
+
+
+async def test_of_those_asked_the_last_no_ends_it_and_nobody_answers_twice(town: Town) -> None:
+    ana, bo, cy = [await town.person(handle) for handle in ("ana", "bo", "cy")]
+    boss = await town.person("boss", role="admin")
+    await shop(town, "ana", "bo", "cy")
+    relief = await offered_to(town, ana, bo, cy)
+    async with town.worker():
+        await decline(town, relief, bo)
+        with pytest.raises(Refused, match="not asked"):
+            await decline(town, relief, bo)
+        await decline(town, relief, cy)
+        await told(boss, "Nobody took over from Ana")
+    with pytest.raises(Refused, match="answered already"):
+        await accept(town, relief, bo)
+    async with town.database.transaction() as tx:
+        assert not await reliefs.expire(tx, relief.id, now=clock.now())
+
+
+async def test_who_is_away_or_no_longer_on_call_changes_nothing(town: Town) -> None:
+    ana, bo, cy = [await town.person(handle) for handle in ("ana", "bo", "cy")]
+    boss = await town.person("boss", role="admin")
+    await town.person("sue", role="stakeholder")
+    await shop(town, "ana", "bo", "cy")
+    relief = await offered_to(town, ana, bo, cy)
+    now = clock.now()
+    async with town.database.transaction() as tx:
+        away = {"kind": "sick", "starts_at": now, "ends_at": now + HOUR, "note": ""}
+        row = TimeOffRow(id=new_id(), person_id=bo.row.id, created_at=now, created_by="machine", **away)
+        tx.session.add(row)
+    with pytest.raises(Refused, match="Bo is away"):
+        await accept(town, relief, bo)
+    for taker, why in (("nobody", "no person called"), ("sue", "Sue cannot be on call")):
+        with pytest.raises(Refused, match=why):
+            await accept(town, relief, boss, taker=taker)
+    gone = {"kind": "replace", "from": now, "to": now + 30 * 24 * HOUR, "person": "ana", "by": "cy"}
+    async with town.database.transaction() as tx:
+        await add_override(tx, "primary", gone, by="machine", now=now)
+    with pytest.raises(Refused, match="no longer on call"):
+        await accept(town, relief, boss, taker="boss")
+    with pytest.raises(Refused, match="no such offer"):
+        async with town.database.transaction() as tx:
+            await reliefs.accept(tx, new_id(), by=viewer(boss), now=now)
+    assert await people_on_call(town) == ("cy",)
+
+
+async def test_two_who_notice_at_once_offer_it_once(town: Town) -> None:
+    ana, _ = await town.person("ana"), await town.person("bo")
+    await shop(town, "ana", "bo")
+    async with town.worker():
+        await rung(town, ana, "one")
+        await rung(town, ana, "two")
+    async with town.database.read() as session:
+        organisation = await organisations.current(session)
+        (found,) = await weary(session, organisation, now=clock.now())
+    async with town.database.transaction() as tx:
+        assert await reliefs.offer(tx, found, now=clock.now()) is not None
+    async with town.database.transaction() as tx:
+        assert await reliefs.offer(tx, found, now=clock.now()) is None
+
+
+async def offered_to(town: Town, tired: Person, *asked: Person) -> ReliefRow:
+    """An offer as it stands, whatever led to it."""
+    now = clock.now()
+    async with town.database.transaction() as tx:
+        relief = ReliefRow(
+            id=new_id(),
+            person_id=tired.row.id,
+            schedule_id=(await tx.session.scalars(select(ScheduleRow.id))).one(),
+            starts_at=now,
+            ends_at=now + 9 * HOUR,
+            why="2 incidents",
+            proposed=[str(one.row.id) for one in asked],
+            state="offered",
+            offered_at=now,
+            due_at=now + HOUR,
+            version=1,
+        )
+        tx.session.add(relief)
+    return relief
 
 
 async def test_a_traveller_is_woken_where_she_is_and_not_where_she_left(town: Town) -> None:
