@@ -66,10 +66,10 @@ async def answers(town: Town, verb: Any, swap: SwapRow, person: Person, **how: A
     return row
 
 
-async def takes_now(town: Town, person: Person, **how: Any) -> OverrideRow:
-    by = await viewer(town, person)
+async def takes_now(town: Town, by: Person, **how: Any) -> OverrideRow:
+    asking = await viewer(town, by)
     async with town.database.transaction() as tx:
-        return await takeovers.take_now(tx, NIGHTS, by=by, now=clock.now(), **how)
+        return await takeovers.take_now(tx, NIGHTS, by=asking, now=clock.now(), **how)
 
 
 async def refusal(attempt: Any) -> Refused:
@@ -356,3 +356,58 @@ async def test_an_offer_that_cannot_be_ended_holds_up_no_other(town: Town) -> No
     async with town.worker():
         await hears(town, cy, "Nobody took your shift")
     assert await state(town, sound) == "expired"
+
+
+async def test_of_two_on_call_together_neither_can_take_the_others_place_and_a_third_says_whose(
+    town: Town,
+) -> None:
+    ana, bo, cy = [await town.person(handle) for handle in ("ana", "bo", "cy")]
+    begins = (clock.now() - DAY / 2).replace(minute=0, second=0, microsecond=0, tzinfo=None)
+    pair = {"name": "pair", "people": [["ana", "bo"], ["cy"]], "starts": begins.isoformat(), "unit": "day"}
+    await town.schedule(NIGHTS, rotations=[pair])
+    assert (await refusal(offers(town, ana, night(0), to="bo"))).code == "ALREADY_ON_CALL"
+    swap = await offers(town, ana, night(0))
+    assert (await refusal(answers(town, swaps.take, swap, bo))).code == "ALREADY_ON_CALL"
+    whose = await refusal(takes_now(town, cy))
+    assert (whose.code, "Ana and Bo are on call together" in whose.message) == ("WHOSE", True)
+    assert (await refusal(takes_now(town, cy, person="cy"))).code == "SHIFT_CHANGED"
+    assert (await refusal(takes_now(town, cy, taker="ana"))).code == "FORBIDDEN"
+    await takes_now(town, cy, person="bo")
+    assert set(await who(town, clock.now())) == {"ana", "cy"}
+
+
+async def test_a_shift_that_has_begun_is_nothing_to_give_in_return(town: Town) -> None:
+    ana, bo, _ = await on_nights(town, "ana", "bo", "cy")
+    swap = await offers(town, bo, night(1))
+    late = await refusal(answers(town, swaps.take, swap, ana, returned=night(0)))
+    assert late.code == "BEGUN"
+    await answers(town, swaps.take, swap, ana, returned=night(3))
+    async with town.database.transaction() as tx:
+        await tx.session.execute(text("UPDATE swaps SET return_starts_at = now() - interval '1 minute'"))
+    assert (await refusal(answers(town, swaps.accept, swap, bo))).code == "BEGUN"
+    assert await who(town, night(1).starts_at + HOUR) == ["bo"]
+
+
+async def test_whoever_waits_for_an_answer_hears_when_there_is_none(town: Town) -> None:
+    ana, bo, _ = await on_nights(town, "ana", "bo", "cy")
+    swap = await offers(town, ana, night(0))
+    await answers(town, swaps.take, swap, bo, returned=night(1))
+    async with town.database.transaction() as tx:
+        await swap_endings.lapse_changed(tx, clock.now())
+        assert await swap_endings.expire(tx, swap.id, now=clock.now()) is False, "both still serve theirs"
+        await tx.session.execute(text("UPDATE swaps SET due_at = now() - interval '1 hour'"))
+    async with town.worker():
+        await hears(town, ana, "No trade was agreed in time")
+        await hears(town, bo, "Ana did not answer in time")
+    assert await state(town, swap) == "expired"
+
+
+async def test_what_is_over_or_gone_can_be_neither_offered_nor_undone(town: Town) -> None:
+    ana, bo, _ = await on_nights(town, "ana", "bo", "cy")
+    assert (await refusal(offers(town, ana, night(-2)))).code == "OVER"
+    assert (await refusal(offers(town, ana, night(0), to="nobody"))).code == "UNKNOWN_HANDLE"
+    assert (await refusal(answers(town, swaps.take, SwapRow(id=new_id()), bo))).code == "NOT_FOUND"
+    override = await takes_now(town, bo)
+    async with town.database.transaction() as tx:
+        await tx.session.execute(text("UPDATE overrides SET ends_at = now() - interval '1 minute'"))
+    assert (await refusal(answers(town, takeovers.undo, SwapRow(id=override.swap_id), bo))).code == "OVER"
