@@ -42,9 +42,7 @@ async def installability_errors(page: Page) -> list[str]:
     return faults + [reason for reason in reasons if reason != "in-incognito"]
 
 
-async def axe_violations(
-    page: Page, *, within: str | None = None, rules: Sequence[str] = RULES
-) -> list[str]:
+async def axe_violations(page: Page, *, within: str | None = None, rules: Sequence[str] = RULES) -> list[str]:
     """One line per violated accessibility rule and element; [] is what every screen owes its users.
 
     `rules` are names of axe's own rules or, as here, of its sets of them.
