@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from api.actions import custody, upkeep
+from api.actions import custody, swap_endings, upkeep
 from api.database import Database, Transaction
 from api.store.upkeep import claim_chore
 
@@ -17,6 +17,7 @@ _CHORES: dict[str, tuple[timedelta, Chore]] = {
     "anchor": (timedelta(hours=1), custody.anchor_yesterday),
     "self-test": (timedelta(days=7), upkeep.test_every_phone),
     "silent-phones": (timedelta(hours=6), upkeep.tell_of_silent_phones),
+    "offers": (timedelta(minutes=5), swap_endings.lapse_changed),
     "sweep-up": (timedelta(hours=1), upkeep.sweep_up),
 }
 
