@@ -64,10 +64,10 @@ class Query(
     CalendarQueries,
     SwapQueries,
     HandoverQueries,
-    InstallationQueries,
     FairnessQueries,
     ReliefQueries,
     PolicyQueries,
+    InstallationQueries,
 ):
     pass
 

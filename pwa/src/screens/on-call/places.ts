@@ -16,11 +16,11 @@ export interface Place {
 export const PLACES: readonly Place[] = [
   { path: '', title: 'Now and next', load: () => import('./who/Who.svelte') },
   { path: 'calendar', title: 'Calendar', load: () => import('./calendar/Calendar.svelte') },
-  { path: 'handovers', title: 'Hand-overs', load: () => import('./handovers/Handovers.svelte') },
   { path: 'swaps', title: 'Swaps', load: () => import('./swaps/Swaps.svelte') },
   { path: 'time-off', title: 'Time off', load: () => import('./time-off/TimeOff.svelte') },
   { path: 'risks', title: 'Risks', load: () => import('./risks/Risks.svelte') },
   { path: 'fairness', title: 'Fairness', load: () => import('./fairness/Fairness.svelte') },
+  { path: 'handovers', title: 'Hand-overs', load: () => import('./handovers/Handovers.svelte') },
   { path: 'feeds', title: 'Subscribe', load: () => import('./feeds/Feeds.svelte') },
 ];
 
