@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select
 
 from api import clock
@@ -142,6 +143,20 @@ async def test_a_hand_over_is_opened_once_however_often_the_plan_is_looked_at(of
     assert [row.at for row in rows] == [one.at for one in due(coming, now=clock.now())]
     async with office.database.transaction() as tx:
         assert not await go_on(tx, rows[0].id, now=clock.now()), "nothing is due yet"
+
+
+async def test_a_schedule_that_cannot_be_worked_out_keeps_its_hand_overs(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, _, _ = await settled(office)
+
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("no such wall clock")
+
+    monkeypatch.setattr("worker.jobs.handovers.ahead", broken)
+    await look_ahead(office)
+    (mine,) = await waiting(office, ana)
+    assert mine["state"] == "OPEN", "nothing is dropped for want of a plan"
 
 
 async def test_history_is_read_a_page_at_a_time(office: Office) -> None:

@@ -80,9 +80,10 @@ class Handovers:
         for handle, schedule in organisation.schedules.items():
             one = kept.get(handle)
             if one is None or one.schedule != schedule or now >= one.good_until:
-                one = _Kept(schedule, ahead(schedule, now=now), now + KEEPS)
+                one = _worked_out(handle, schedule, now=now)
                 await asyncio.sleep(0)
-            self._kept[handle] = one
+            if one is not None:
+                self._kept[handle] = one
         return [(handle, due(one.changes, now=now)) for handle, one in self._kept.items()]
 
     async def _plan(self, schedule: str, wanted: tuple[Change, ...], *, now: datetime) -> None:
@@ -90,6 +91,15 @@ class Handovers:
             row = await rows.schedule(tx.session, schedule)
             if row is not None:
                 await handover_plan.plan(tx, row, wanted, since=now - TOO_LATE, now=now)
+
+
+def _worked_out(handle: str, schedule: Schedule, *, now: datetime) -> _Kept | None:
+    """One that cannot be worked out stops no other, keeps its rows, and is tried again at the next look."""
+    try:
+        return _Kept(schedule, ahead(schedule, now=now), now + KEEPS)
+    except Exception:
+        log.exception("the turns of a schedule could not be worked out", schedule=handle)
+        return None
 
 
 def _is_settled(
