@@ -13,7 +13,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from api.domain.bundle import ONE_BY_ONE
 from api.domain.endpoint import check_extra_host
 from api.domain.inner_host import check_inner_host
 from api.domain.refusal import Refused
@@ -112,7 +111,7 @@ class Settings(BaseSettings):
     )
     mail_from: Annotated[str, AfterValidator(_mail_address)] | None = None
     log_format: Literal["json", "text"] = "text"
-    bundle_after: Annotated[int, Field(ge=0, le=100)] = ONE_BY_ONE
+    bundle_after: Annotated[int, Field(ge=0, le=100)] = 0
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split)] = ()
 
     @model_validator(mode="before")

@@ -23,7 +23,7 @@ def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_nothing_needs_to_be_said(tmp_path: Path) -> None:
     settings = load()
     assert settings.data_dir == tmp_path / "var"
-    assert settings.bundle_after == 5
+    assert settings.bundle_after == 0
     assert (settings.host, settings.port, settings.public_url) == ("127.0.0.1", 8080, "http://localhost:8080")
     assert settings.database_url is None
     assert settings.is_local

@@ -77,7 +77,6 @@ async def bench(folder: Path) -> AsyncIterator[Bench]:
             "TOCSIN_PUSH_EXTRA_HOSTS": sink,
             "TOCSIN_PORT": str(ports["api"]),
             # One phone stands for all: every alert has to reach it by itself.
-            "TOCSIN_BUNDLE_AFTER": "0",
             "TOCSIN_DATA_DIR": str(folder / "data"),
             "BENCH_POSTGRES": postgres.url,
             "BENCH_SINK": sink,

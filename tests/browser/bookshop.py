@@ -177,8 +177,7 @@ async def bookshop(house: House, *, now: datetime) -> AsyncIterator[Bookshop]:
     """Open, with everybody in it; nothing has happened yet. The house should be a quiet one."""
     async with AsyncExitStack() as stack:
         post = await open_post(house.settings, house.database, stack)
-        # Its days pass in a minute: that is no storm.
-        delivery = Delivery(house.database, post, clock=lambda: shop.now, one_by_one=0)
+        delivery = Delivery(house.database, post, clock=lambda: shop.now)
         shop = Bookshop(house, delivery, opened=now)
         await shop.organise(_written(now))
         yield shop

@@ -1,7 +1,7 @@
 """Many incidents for one person: a held night rings once, a storm with measure, and none is forgotten."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from email.message import Message
 from typing import Any
@@ -24,6 +24,17 @@ from tests.support.town import KEY, Person, Town
 
 MINUTE = timedelta(minutes=1)
 BUNDLE = "page-bundle"
+
+
+def stormy(database_url: str, redis_server: RedisServer, smtp_url: str | None = None) -> Town:
+    """Where storms are known, and bundled."""
+    return Town(database_url, redis_server.url, smtp_url=smtp_url, bundle_after=ONE_BY_ONE)
+
+
+@pytest.fixture
+async def town(database_url: str, redis_server: RedisServer) -> AsyncIterator[Town]:
+    async with stormy(database_url, redis_server) as town:
+        yield town
 
 
 def away_now() -> dict[str, Any]:
@@ -202,7 +213,7 @@ async def test_the_receipt_of_a_bundle_is_the_receipt_of_each_page_in_it(town: T
 async def test_a_bundle_that_no_phone_shows_starts_the_next_channel_of_each(
     database_url: str, redis_server: RedisServer
 ) -> None:
-    async with Mailbox() as mailbox, Town(database_url, redis_server.url, smtp_url=mailbox.url) as town:
+    async with Mailbox() as mailbox, stormy(database_url, redis_server, smtp_url=mailbox.url) as town:
         ana = await settle(town, hours=away_now())
         async with town.worker():
             numbers = await fire(town, 3, severity="warning")
@@ -336,7 +347,7 @@ async def test_who_wants_every_page_by_itself_says_so(town: Town) -> None:
 
 
 async def test_a_storm_fills_no_mailbox(database_url: str, redis_server: RedisServer) -> None:
-    async with Mailbox() as mailbox, Town(database_url, redis_server.url, smtp_url=mailbox.url) as town:
+    async with Mailbox() as mailbox, stormy(database_url, redis_server, smtp_url=mailbox.url) as town:
         ana = await settle(town, phones=0)
         numbers = await fire_at_once(town, 8)
         async with town.worker():

@@ -111,7 +111,7 @@ async def test_two_workers_share_the_work_and_nobody_is_paged_twice(town: Town):
     people = [await town.person(f"p{number}") for number in range(5)]
     await town.service(rungs=[(2, ["person:p0"]), (3600, [f"person:p{n}" for n in range(1, 5)])])
     async with town.worker(), town.worker():
-        numbers = [await town.alert(f"Alert {n}", dedup=f"alert-{n}") for n in range(5)]
+        numbers = [await town.alert(f"Alert {n}", dedup=f"alert-{n}") for n in range(8)]
         for person in people:
             await person.phone.ring_count(len(numbers), within=30)
         await asyncio.sleep(1.2)

@@ -64,7 +64,10 @@ class Person:
 class Town:
     """`async with Town(...) as town:`; `await town.settle(...)` the people, then let something happen."""
 
-    def __init__(self, database_url: str, redis_url: str | None, *, smtp_url: str | None = None) -> None:
+    def __init__(
+        self, database_url: str, redis_url: str | None, *, smtp_url: str | None = None, bundle_after: int = 0
+    ) -> None:
+        self.bundle_after = bundle_after
         self.database_url = database_url
         self.redis_url = redis_url
         self.smtp_url = smtp_url
@@ -81,6 +84,7 @@ class Town:
             mail_from="tocsin@example.org" if self.smtp_url else None,
             push_extra_hosts=frozenset({self.sink.host}),
             public_url="http://localhost:8080",
+            bundle_after=self.bundle_after,
         )
         bells = Doorbell(self.redis_url) if self.redis_url else None
         if bells is not None:

@@ -11,7 +11,6 @@ from api.actions import bundling, delivery
 from api.actions.bundling import Parcel
 from api.actions.delivery import Sent
 from api.database import Database
-from api.domain.bundle import ONE_BY_ONE
 from api.domain.organisation import Organisation
 from api.store import organisation as organisations
 from worker.senders.post import Post
@@ -32,7 +31,7 @@ class Delivery:
         post: Post,
         *,
         clock: Callable[[], datetime],
-        one_by_one: int = ONE_BY_ONE,
+        one_by_one: int = 0,
     ) -> None:
         self._database = database
         self._post = post
