@@ -71,6 +71,15 @@ async def test_a_shift_is_taken_with_two_taps_and_given_back_with_one(house: Hou
         await expect(shifts(tab, "Bo")).to_have_count(before)
 
 
+async def test_ones_own_shift_is_offered_from_where_it_is_seen(house: House, shared_chromium: Browser):
+    async with opened(house, shared_chromium, "view=agenda", shape=PHONE) as tab:
+        await shifts(tab, "Ana").nth(1).tap()
+        await tab.get_by_role("button", name="Offer it to others").tap()
+        dialog = tab.get_by_role("dialog", name="Offer your shift")
+        await dialog.get_by_role("button", name=re.compile("^Offer")).tap()
+        await expect(tab.get_by_text("All who could take it were asked.")).to_be_visible()
+
+
 async def test_an_override_from_the_month_is_filled_in_already_and_seen_at_once(
     house: House, shared_chromium: Browser
 ):
