@@ -18,7 +18,7 @@ def packed(response: Response, request: Request) -> Response:
     body = bytes(response.body)
     if len(body) < WORTH_IT or "gzip" not in request.headers.get("accept-encoding", ""):
         return response
-    squeeze = zlib.compressobj(1, zlib.DEFLATED, _GZIP)
+    squeeze = zlib.compressobj(4, zlib.DEFLATED, _GZIP)
     response.body = squeeze.compress(body) + squeeze.flush()
     response.headers["Content-Length"] = str(len(response.body))
     response.headers["Content-Encoding"] = "gzip"
