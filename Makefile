@@ -35,6 +35,7 @@ check: .make/dev
 bench: .make/dev
 	$(BIN)/python -m api.processes.web_app
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.calendar
 
 # The same stories again and again, in other orders and with other company, until Ctrl-C.
 soak: .make/dev
