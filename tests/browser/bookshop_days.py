@@ -1,13 +1,25 @@
 """Two days of the bookshop: nights that are over, and one that is not."""
 
 from datetime import timedelta
+from typing import cast
 
-from api.actions import incidents
+from api.actions import incidents, risks
+from api.actions.feeds import create_feed
 from api.actions.organisation.maintenances import save_maintenance
+from api.actions.swaps import Offer, offer
+from api.actions.time_off import save_time_off
+from api.domain.rights import Role, Viewer
+from api.domain.risk_scan import scan
+from api.domain.span import Span
+from api.domain.time_off import TimeOff
+from api.domain.upcoming import next_shift
+from api.store import organisation as organisations
 from tests.browser.bookshop import Bookshop
+from tests.support.town import Person
 
 
 async def two_days(shop: Bookshop) -> None:
+    await _rota(shop)
     await _yesterday(shop)
     await shop.rehearse(ago=10)
     await _disk(shop)
@@ -15,6 +27,39 @@ async def two_days(shop: Bookshop) -> None:
     await _search(shop)
     await _held_back(shop)
     await _orders(shop)
+
+
+async def _rota(shop: Bookshop) -> None:
+    """Bo would give his week away, Ana goes skiing in hers, and both read their shifts elsewhere."""
+    now = shop.opened - timedelta(hours=30)
+    viewers = {who: _viewer(shop.people[who]) for who in ("ana", "bo")}
+    async with shop.house.database.transaction() as tx:
+        schedule = (await organisations.current(tx.session)).schedules["payments-primary"]
+        given = next_shift(schedule, after=shop.opened, person="bo")
+        away = next_shift(schedule, after=shop.opened + timedelta(days=1), person="ana")
+        assert given is not None
+        assert away is not None
+        week = Offer(
+            schedule="payments-primary",
+            span=Span(given.starts_at, given.ends_at),
+            note="My daughter is born that week.",
+        )
+        await offer(tx, week, by=viewers["bo"], now=now)
+        skiing = TimeOff(
+            kind="vacation",
+            starts_at=away.starts_at,
+            ends_at=away.starts_at + timedelta(days=4),
+            note="Skiing",
+        )
+        await save_time_off(tx, "ana", skiing, by="person:ana", now=now)
+        await create_feed(tx, viewers["ana"], kind="person", handle="ana", now=now)
+        await create_feed(tx, viewers["ana"], kind="team", handle="payments", now=now)
+    async with shop.house.database.transaction() as tx:
+        await risks.keep(tx, scan(await risks.look_ahead(tx.session, now=now)), now=now)
+
+
+def _viewer(person: Person) -> Viewer:
+    return Viewer(person.row.id, person.row.handle, person.row.name, cast("Role", person.row.role))
 
 
 async def _yesterday(shop: Bookshop) -> None:
