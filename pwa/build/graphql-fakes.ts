@@ -86,6 +86,6 @@ export const ALL_RIGHTS = [
 
 /** Ana, unless said otherwise, is signed in on this device. */
 export function signIn({ handle = 'ana', name = 'Ana Ruiz', role = 'RESPONDER' as Role, rights = ALL_RIGHTS } = {}): void {
-  session.viewer = { handle, name, role, rights, timeZone: 'UTC', email: `${handle}@example.org` };
+  session.viewer = { handle, name, role, rights, email: `${handle}@example.org` };
   session.standing = 'in';
 }

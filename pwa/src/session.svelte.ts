@@ -8,7 +8,6 @@ export interface Viewer {
   handle: string;
   name: string;
   role: Role;
-  timeZone: string;
   email: string;
   /** What this person may do: screens show or hide by it, the server decides again. */
   rights: readonly string[];
@@ -114,7 +113,6 @@ function readViewer(raw: unknown): Viewer | null {
     handle: person['handle'],
     name: word(person['name']) || person['handle'],
     role: (word(said?.['role'] ?? person['role']).toUpperCase() || 'RESPONDER') as Role,
-    timeZone: word(person['time_zone'] ?? person['timeZone']) || 'UTC',
     email: word(said?.['email'] ?? person['email']),
     rights: Array.isArray(said?.['rights']) ? (said['rights'] as string[]) : [],
   };
