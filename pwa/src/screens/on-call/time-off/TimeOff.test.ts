@@ -58,7 +58,7 @@ test('nobody stands in before somebody taps', async () => {
   server
     .named('StandIns', { substitution: { proposed: BO, able: [BO], unable: [] } })
     .named('ApplySubstitute', { applySubstitute: { __typename: 'Override', id: 'o1' } });
-  await userEvent.click(await button(/^Who stands in on Primary/));
+  await userEvent.click(await button(/could stand in: Primary/));
   await button(/^Let Bo Chen stand in/);
   expect(server.asked('ApplySubstitute')).toEqual([]);
   await userEvent.click(await button(/^Let Bo Chen stand in/));
