@@ -31,7 +31,12 @@ class Ring:
     bell: str
 
 
-Effect = Announce | Ring
+@dataclass(frozen=True, slots=True)
+class Repaint:
+    """Something that status pages show has changed: every API process wants to render them anew."""
+
+
+Effect = Announce | Ring | Repaint
 # Rows point at rows of other modules: a process that writes any of them has to know them all.
 TABLES: Final = tables.Base.metadata
 _USED_AT = "used at"
@@ -61,6 +66,9 @@ class Transaction:
 
     def ring(self, bell: str) -> None:
         self.effects[Ring(bell)] = None
+
+    def repaint(self) -> None:
+        self.effects[Repaint()] = None
 
     def announce(self, incident_id: UUID, seq: int) -> None:
         self.effects[Announce(incident_id, seq)] = None

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,11 +14,12 @@ from arq.connections import ArqRedis, RedisSettings
 from redis.asyncio import ConnectionPool, Redis
 from redis.exceptions import RedisError
 
-from api.database import Announce, Effect, Ring
+from api.database import Announce, Effect, Repaint, Ring
 
 log = structlog.get_logger(__name__)
 
 CHANGES = "tocsin:changes"
+REPAINTS = "tocsin:repaints"
 # What `listen` raises when the line breaks, or somebody else speaks on it.
 LINE_BROKEN = (RedisError, OSError, ValueError)
 QUEUES = {"pages": "tocsin:pages", "ladder": "tocsin:pages", "bulk": "tocsin:bulk"}
@@ -76,6 +77,8 @@ class Doorbell:
             told = [effect for effect in effects if isinstance(effect, Announce)]
             if told:
                 await self._announce(pool, told)
+            if Repaint() in effects:
+                await pool.publish(REPAINTS, b"")
         except (RedisError, OSError, TimeoutError) as error:
             self._rest(type(error).__name__)
 
@@ -141,15 +144,31 @@ async def listen(url: str) -> AsyncGenerator[Change | None, None]:
 
     Raises one of LINE_BROKEN when the line breaks: the caller polls until it calls again.
     """
+    async with aclosing(_hear(url, CHANGES)) as words:
+        async for word in words:
+            if word is None:
+                yield None
+            else:
+                incident_id, seq = orjson.loads(word)
+                yield Change(UUID(incident_id), seq)
+
+
+async def listen_for_repaints(url: str) -> AsyncGenerator[None, None]:
+    """Once when the line was (re)opened, and whenever status pages show something else; as `listen`."""
+    async with aclosing(_hear(url, REPAINTS)) as words:
+        async for _ in words:
+            yield None
+
+
+async def _hear(url: str, channel: str) -> AsyncGenerator[bytes | None, None]:
     redis = Redis.from_url(url, socket_connect_timeout=1)
     try:
         async with redis.pubsub() as line:
-            await line.subscribe(CHANGES)
+            await line.subscribe(channel)
             yield None
             while True:
                 message = await line.get_message(ignore_subscribe_messages=True, timeout=5)
                 if message is not None:
-                    incident_id, seq = orjson.loads(message["data"])
-                    yield Change(UUID(incident_id), seq)
+                    yield message["data"]
     finally:
         await redis.aclose()

@@ -4,6 +4,8 @@ import base64
 import hashlib
 import hmac
 import os
+import secrets
+import string
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -14,6 +16,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 PREFIX = "tocsin_"
 _TOKEN_BYTES = 32
 _NONCE_BYTES = 12
+# As the public Statuspage formats have them; 62 bits.
+_CODE_LENGTH = 12
+_CODE_LETTERS = string.ascii_lowercase + string.digits
 _SEAL = "s1."
 
 
@@ -23,6 +28,11 @@ class SealBrokenError(Exception):
 
 def new_token() -> str:
     return PREFIX + _written(os.urandom(_TOKEN_BYTES))
+
+
+def new_code() -> str:
+    """What outsiders know a page, a component or an update by: it cannot be guessed, and says nothing."""
+    return "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
 
 
 def token_hash(token: str) -> str:

@@ -26,10 +26,11 @@ ALLOWED = {
     "api.domain": ("api.domain",),
     "api.store": ("api.domain", "api.store"),
     "api.actions": ("api.domain", "api.store", "api.actions", "api.database", *COMMON),
+    "api.publishing": ("api.domain", "api.publishing"),
     "api.processes": ("api.processes", "api.settings"),
-    "api.schema": ("api.domain", "api.store", "api.actions", "api.schema", *EDGE, *COMMON),
-    "api.http": ("api.domain", "api.store", "api.actions", "api.http", *EDGE, *COMMON),
-    "worker": ("api.domain", "api.store", "api.actions", "worker", *EDGE, *COMMON),
+    "api.schema": ("api.domain", "api.store", "api.actions", "api.publishing", "api.schema", *EDGE, *COMMON),
+    "api.http": ("api.domain", "api.store", "api.actions", "api.publishing", "api.http", *EDGE, *COMMON),
+    "worker": ("api.domain", "api.store", "api.actions", "api.publishing", "worker", *EDGE, *COMMON),
 }
 # Libraries that only some rooms know.
 ONLY_IN = {
@@ -52,6 +53,10 @@ ONLY_IN = {
     "apprise": ("worker.senders", "api.addresses"),
     "typer": ("api.commands",),
     "holidays": ("api.holidays_of",),
+    "jinja2": ("api.publishing",),
+    "markdown_it": ("api.publishing",),
+    "nh3": ("api.publishing",),
+    "obstore": ("worker.senders",),
     "asyncpg": ("api.processes", "api.commands"),
 }
 

@@ -21,6 +21,8 @@ class OrganisationRow(Base):
     titles_on_lock_screens: Mapped[bool]
     # What being on call costs and how much of it is too much, as `domain/duty_policy.py` reads it.
     on_call_policy: Mapped[Json]
+    # How and when we tell others, as `domain/comms_policy.py` reads it.
+    comms_policy: Mapped[Json] = mapped_column(server_default="{}", default=dict)
     # Routes are edited as a whole: it moves whenever any of them does.
     routes_version: Mapped[int] = mapped_column(default=1)
 
