@@ -36,9 +36,16 @@ class SubscriberRow(Base):
     unsubscribed_at: Mapped[datetime | None]
     bounced_at: Mapped[datetime | None]
     bounce: Mapped[str | None]
+    # What they are to be sent about the subscription itself, and when: confirm | known
+    asked: Mapped[str | None]
+    due_at: Mapped[datetime | None]
+    lease: Mapped[uuid.UUID | None]
+    leased_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
 
     __table_args__ = (
+        Index("ix_subscribers_due_at", "due_at", postgresql_where=text("due_at IS NOT NULL")),
         Index("uq_subscribers_address", "page_id", "channel", "address_hash", unique=True),
         Index("ix_subscribers_page_id_state", "page_id", "state"),
         Index("ix_subscribers_token_hash", "token_hash", postgresql_where=text("token_hash IS NOT NULL")),
@@ -55,6 +62,8 @@ class MailingRow(Base):
     update_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("updates.id"))
     maintenance_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("maintenances.id"))
     topic: Mapped[str]  # update | scheduled | rescheduled | reminder | started | completed | cancelled
+    # The code of the announcement or the maintenance: what is newer in it takes the place of what is older.
+    thread: Mapped[str]
     # Everything the letters say, as it was when it was said: made from what the page itself shows.
     words: Mapped[Json]
     state: Mapped[str]  # gathering (its letters are being written) | sending | done | stopped
@@ -75,6 +84,7 @@ class MailingRow(Base):
             unique=True,
             postgresql_where=text("update_id IS NOT NULL"),
         ),
+        Index("ix_mailings_page_id_thread", "page_id", "thread"),
         Index("ix_mailings_created_at", "created_at"),
     )
 
@@ -87,6 +97,8 @@ class LetterRow(Base):
     subscriber_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("subscribers.id"), primary_key=True, index=True
     )
+    # The subscriber's: each channel has a line of its own, so that slow mail holds up no push.
+    channel: Mapped[str]
     state: Mapped[str]  # queued | sending | sent | failed | skipped
     attempts: Mapped[int]
     due_at: Mapped[datetime | None]
@@ -95,4 +107,6 @@ class LetterRow(Base):
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None]
 
-    __table_args__ = (Index("ix_letters_due_at", "due_at", postgresql_where=text("due_at IS NOT NULL")),)
+    __table_args__ = (
+        Index("ix_letters_channel_due_at", "channel", "due_at", postgresql_where=text("due_at IS NOT NULL")),
+    )
