@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from api.domain.comms_policy import CommsPolicy
 from api.domain.duty_policy import DutyPolicy
 from api.domain.filtering import Maintenance
 from api.domain.ladder import LONGEST_WAIT, Ladder, Rung, Target
@@ -133,6 +134,9 @@ class Organisation:
     keys: Mapping[str, UUID] = field(default_factory=dict)
     # What being on call may ask of people, and what it is worth.
     duty: DutyPolicy = field(default_factory=DutyPolicy)
+    # How and when we tell others, and each severity's own promise to each audience.
+    comms: CommsPolicy = field(default_factory=CommsPolicy)
+    cadences: Mapping[int, Mapping[str, timedelta]] = field(default_factory=dict)
 
     # Who learns beside whom, by schedule.
     shadows: Mapping[str, tuple[Shadow, ...]] = field(default_factory=dict)

@@ -143,19 +143,26 @@ class PromiseRow(Base):
     id: Mapped[Id]
     incident_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("incidents.id"))
     audience: Mapped[str]
+    kind: Mapped[str]  # first | next | final
+    # Of the incident when it was made.
+    severity: Mapped[int]
     due_at: Mapped[datetime]
     made_at: Mapped[datetime]
     made_by: Mapped[str]  # an actor
     # The update that said it, the interval it came from in seconds, and the promise it was put off from.
     update_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("updates.id"))
     interval: Mapped[int | None]
+    # Somebody chose the interval for a long incident: it holds for those that follow.
+    stretched: Mapped[bool]
     extended_from: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("promises.id"))
     why: Mapped[str]
     # open | kept | broken (still owed) | late (kept after it was broken) | extended | ended
     state: Mapped[str]
     broken_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
-    # How far word of it has climbed: 0 nobody yet, then lead, overdue, deputy, commander.
+    # Who spoke for us when it was kept, broken or put off.
+    lead_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
+    # How far word of it has climbed: 0 nobody yet, then lead reminded, overdue, deputy, commander.
     step: Mapped[int]
     step_due_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -169,5 +176,6 @@ class PromiseRow(Base):
             postgresql_where=text("state IN ('open', 'broken')"),
         ),
         Index("ix_promises_step_due_at", "step_due_at", postgresql_where=text("step_due_at IS NOT NULL")),
-        Index("ix_promises_made_at", "made_at"),
+        Index("ix_promises_due_at", "due_at"),
+        Index("ix_promises_incident_id", "incident_id"),
     )

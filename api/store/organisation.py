@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.domain import notification
+from api.domain import comms_policy, notification
+from api.domain.comms_policy import CommsPolicy
 from api.domain.condition import parse_condition
 from api.domain.duty_policy import DutyPolicy, kept_policy
 from api.domain.filtering import Maintenance
@@ -81,6 +82,7 @@ async def _current(session: AsyncSession) -> Organisation:
                 OrganisationRow.version,
                 OrganisationRow.titles_on_lock_screens,
                 OrganisationRow.on_call_policy,
+                OrganisationRow.comms_policy,
             )
         )
     ).one()
@@ -92,13 +94,16 @@ async def _current(session: AsyncSession) -> Organisation:
         version=head.version,
         titles=head.titles_on_lock_screens,
         duty=kept_policy(head.on_call_policy),
+        comms=comms_policy.kept_policy(head.comms_policy),
     )
     if shelf:
         shelf.organisation = loaded
     return loaded
 
 
-async def _load(session: AsyncSession, *, version: int, titles: bool, duty: DutyPolicy) -> Organisation:
+async def _load(
+    session: AsyncSession, *, version: int, titles: bool, duty: DutyPolicy, comms: CommsPolicy
+) -> Organisation:
     people = await _people(session)
     teams = await _teams(session)
     ladders = await _ladders(session)
@@ -108,6 +113,7 @@ async def _load(session: AsyncSession, *, version: int, titles: bool, duty: Duty
         ladders=ladders,
     )
     by_id = {service.id: service for service in services}
+    severities = (await session.scalars(select(SeverityRow))).all()
     in_team: dict[UUID, set[str]] = defaultdict(set)
     for team in teams:
         for person in team.members:
@@ -116,6 +122,11 @@ async def _load(session: AsyncSession, *, version: int, titles: bool, duty: Duty
         version=version,
         titles_on_lock_screens=titles,
         duty=duty,
+        comms=comms,
+        cadences={
+            row.level: {audience: timedelta(seconds=every) for audience, every in row.cadence.items()}
+            for row in severities
+        },
         people={member.id: replace(member, teams=frozenset(in_team[member.id])) for member in people},
         teams={team.handle: team for team in teams},
         services={service.handle: service for service in services},
@@ -131,7 +142,7 @@ async def _load(session: AsyncSession, *, version: int, titles: bool, duty: Duty
         shadows=await shadows(session),
         acknowledge_within={
             row.level: None if row.acknowledge_within is None else timedelta(seconds=row.acknowledge_within)
-            for row in await session.scalars(select(SeverityRow))
+            for row in severities
         },
         handles={member.handle: member.id for member in people},
     )

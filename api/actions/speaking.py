@@ -1,0 +1,18 @@
+"""Who speaks for us in an incident right now: asked by everything that needs somebody to speak or agree."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.domain import speaking
+from api.domain.organisation import Organisation
+from api.domain.speaking import Speakers
+from api.store import roles
+from api.store.incidents import IncidentRow
+
+
+async def speakers(
+    session: AsyncSession, organisation: Organisation, incident: IncidentRow, *, now: datetime
+) -> Speakers:
+    holders = await roles.holders(session, incident.id)
+    return speaking.speakers(organisation, holders, assignee=incident.assignee_id, now=now)
