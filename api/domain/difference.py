@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
+from api.domain import comms_policy
+from api.domain.comms_policy import COMMS, CommsPolicy
 from api.domain.duty_policy import DutyPolicy, write_policy
 from api.domain.ledger_file import PersonEntry
 from api.domain.marked import Problem
@@ -36,7 +38,7 @@ class PlannedChange:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change and what it takes to make it; routes and the on-call policy change as a whole: no steps."""
+    """One change and what it takes to make it; routes and policies change as a whole: no steps."""
 
     section: Section
     change: PlannedChange
@@ -57,6 +59,7 @@ class Standing:
     administrators: tuple[str, ...] = ()
     joined: frozenset[str] = frozenset()
     duty: DutyPolicy = field(default_factory=DutyPolicy)
+    comms: CommsPolicy = field(default_factory=CommsPolicy)
 
     def draft(self, section: Section, handle: str) -> Draft | None:
         return self.live[section].get(handle) or self.archived[section].get(handle)
@@ -69,10 +72,11 @@ class Difference:
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     duty: tuple[PlannedChange, ...] = ()
+    comms: tuple[PlannedChange, ...] = ()
 
     @property
     def changes(self) -> tuple[PlannedChange, ...]:
-        return (*(step.change for step in self.steps), *self.routes, *self.duty)
+        return (*(step.change for step in self.steps), *self.routes, *self.duty, *self.comms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,8 @@ def difference(standing: Standing, asked: Asked) -> Difference:
     wanted = asked.file.routes
     routes = () if wanted is None else tuple(route_changes(standing.routes, wanted))
     duty = () if asked.file.duty is None else duty_changes(standing.duty, asked.file.duty)
-    return Difference(tuple(steps), routes, tuple(notes), tuple(problems), duty)
+    comms = () if asked.file.comms is None else comms_changes(standing.comms, asked.file.comms)
+    return Difference(tuple(steps), routes, tuple(notes), tuple(problems), duty, comms)
 
 
 def differs(section: Section, old: Draft, new: Draft, *, now: datetime) -> list[str]:
@@ -112,7 +117,9 @@ def differs(section: Section, old: Draft, new: Draft, *, now: datetime) -> list[
     return [_told(key, before.get(key), after.get(key)) for key in _keys(before, after)]
 
 
-def named_by(drafts: Drafts, routes: Sequence[Route]) -> Mapping[tuple[str, str], Sequence[str]]:
+def named_by(
+    drafts: Drafts, routes: Sequence[Route], comms: CommsPolicy | None = None
+) -> Mapping[tuple[str, str], Sequence[str]]:
     """What names each thing, in words, by its noun and handle: without it they would point at nothing."""
     users: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for section, found in drafts.items():
@@ -122,6 +129,8 @@ def named_by(drafts: Drafts, routes: Sequence[Route]) -> Mapping[tuple[str, str]
     for route in routes:
         if route.service is not None:
             users["service", route.service][f"route {route.position}"] = None
+    if comms is not None and comms.rota is not None:
+        users["schedule", comms.rota]["the communications policy"] = None
     return {thing: list(names) for thing, names in users.items()}
 
 
@@ -142,10 +151,17 @@ def route_changes(standing: Sequence[Route], wanted: Sequence[Route]) -> Iterato
 
 
 def duty_changes(standing: DutyPolicy, wanted: DutyPolicy) -> tuple[PlannedChange, ...]:
+    return _policy_changes(DUTY, write_policy(standing), write_policy(wanted))
+
+
+def comms_changes(standing: CommsPolicy, wanted: CommsPolicy) -> tuple[PlannedChange, ...]:
+    return _policy_changes(COMMS, comms_policy.write_policy(standing), comms_policy.write_policy(wanted))
+
+
+def _policy_changes(noun: str, before: Plain, after: Plain) -> tuple[PlannedChange, ...]:
     """One change at most, told key by key."""
-    before, after = write_policy(standing), write_policy(wanted)
     details = [_told(key, before[key], after[key]) for key in _keys(before, after)]
-    return (PlannedChange("change", DUTY, DUTY, _cut("; ".join(details))),) if details else ()
+    return (PlannedChange("change", noun, noun, _cut("; ".join(details))),) if details else ()
 
 
 def _steps(standing: Standing, asked: Asked, section: Section, *, kept: str | None) -> Iterator[Step]:
@@ -223,7 +239,7 @@ def _left_hanging(standing: Standing, asked: Asked, steps: Sequence[Step]) -> It
         section: drafts for section, drafts in standing.live.items() if section not in asked.file.sections
     }
     routes = standing.routes if asked.file.routes is None else ()
-    users = named_by(untouched, routes)
+    users = named_by(untouched, routes, standing.comms if asked.file.comms is None else None)
     for step in steps:
         named = users.get((step.change.noun, step.change.handle))
         if named and step.change.verb == "archive":

@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from api.domain import comms_policy
+from api.domain.comms_policy import COMMS, CommsPolicy
 from api.domain.duty_policy import DutyPolicy, read_policy, write_policy
 from api.domain.intake_file import (
     MOST_ROUTES,
@@ -96,7 +98,7 @@ DUTY: Final = "on_call_policy"
 
 @dataclass(frozen=True, slots=True)
 class OrganisationFile:
-    """`sections`, `routes` and `duty` hold what the file speaks of; what is absent stays as it is.
+    """`sections`, `routes`, `duty` and `comms` hold what the file speaks of; what is absent stays as it is.
 
     `lines` says where each entry begins, by section and handle (a severity's is its level).
     """
@@ -106,6 +108,7 @@ class OrganisationFile:
     lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
     references: tuple[Reference, ...] = ()
     duty: DutyPolicy | None = None
+    comms: CommsPolicy | None = None
 
 
 class BadFile(Refused):
@@ -132,12 +135,13 @@ def read_organisation(written: Marked) -> OrganisationFile:
     sections = {section: _read_section(top, section) for section in KINDS if top.has(section)}
     routes = _read_routes(top) if top.has("routes") else None
     duty = _read_duty(top)
+    comms = _read_comms(top)
     top.close()
     lines = _lines(sections, routes, top)
     if isinstance(written, Keyed) and not written.pairs:
         notes.problem(max(written.line, 1), "there is nothing in this file.")
     drafts = {section: {handle_of(draft): draft for draft, _ in found} for section, found in sections.items()}
-    file = OrganisationFile(drafts, routes, lines, tuple(notes.references), duty)
+    file = OrganisationFile(drafts, routes, lines, tuple(notes.references), duty, comms)
     problems = [*notes.problems, *unknown(file.references, known_in(file))]
     if problems:
         raise BadFile(problems)
@@ -174,6 +178,8 @@ def write_organisation(file: OrganisationFile) -> Plain:
         written["routes"] = [write_route(route) for route in file.routes]
     if file.duty is not None:
         written[DUTY] = write_policy(file.duty)
+    if file.comms is not None:
+        written[COMMS] = comms_policy.write_policy(file.comms)
     return written
 
 
@@ -231,6 +237,15 @@ def _read_duty(top: Entry) -> DutyPolicy | None:
     duty = read_policy(entry)
     entry.close()
     return duty
+
+
+def _read_comms(top: Entry) -> CommsPolicy | None:
+    if not top.has(COMMS):
+        return None
+    entry = Entry(top.written.pairs[COMMS], top.notes, COMMS)
+    comms = comms_policy.read_policy(entry)
+    entry.close()
+    return comms
 
 
 def _listed(top: Entry, section: str, noun: str) -> list[Entry]:

@@ -60,6 +60,12 @@ _TABLE: Final[dict[str, str]] = {
     "fairness.see": "y o o - y",  # own: of oneself, and of the people of schedules that one plans
     "relief.answer": "y o o - -",
     "duty.edit": "y - - - -",  # what being on call may ask, and what it is worth
+    "comms-policy.edit": "y - - - -",  # who speaks, how often, and who has to agree
+    # who commands, who speaks: own is one's own incident, or a role that is open to one's kind
+    "role.take": "y y o - -",
+    "role.assign": "y o o - -",
+    "cadence.see": "y y y - y",
+    "cadence.edit": "y o y - -",
     "feed.make": "y o o o o",
     "feed.revoke": "y o o o o",
     "team.edit": "y - - - -",

@@ -23,6 +23,13 @@ def followed(description: str) -> Callable[[Callable[..., Any]], StrawberryField
     return make
 
 
+def acted(description: str) -> Callable[[Callable[..., Any]], StrawberryField]:
+    def make(resolver: Callable[..., Any]) -> StrawberryField:
+        return strawberry.mutation(resolver, description=description)
+
+    return make
+
+
 def per_viewer(description: str | None = None) -> Callable[[Callable[..., Any]], StrawberryField]:
     """Two of the same scope may get different answers: live answers are shared, so none may hold it."""
 

@@ -1,6 +1,5 @@
 """What people do to incidents: the action's verb, and the incident or the refusal as the answer."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
@@ -8,21 +7,15 @@ from uuid import UUID
 import strawberry
 
 from api.actions import incidents, taps
-from api.actions.access import may_act
 from api.actions.taps import Tap
 from api.database import Transaction
 from api.domain.incident import Actor
 from api.domain.refusal import Refused
-from api.domain.rights import Viewer
-from api.schema.context import Context, Info
-from api.schema.incidents import Incident
+from api.schema.acting import act, actor
+from api.schema.context import Info
 from api.schema.results import IncidentResult
-from api.store import incident_lists
 from api.store.base import new_id
 from api.store.incidents import IncidentRow
-
-# A "no" that is returned has been written down, and is committed; one that is raised takes all of it back.
-Verb = Callable[[Transaction, IncidentRow, Actor], Awaitable[IncidentRow | Refused]]
 
 _AT: Final = "When it was tapped, if that was before now: kept on the timeline, while arrival is what counts."
 _KEY: Final = "One per tap: the same key again gets the same answer."
@@ -39,7 +32,7 @@ class IncidentMutations:
         async with context.database.transaction() as tx:
             row = await incidents.declare(
                 tx,
-                by=_actor(context.require_viewer()),
+                by=actor(context.require_viewer()),
                 title=title,
                 severity=severity,
                 body=body,
@@ -62,7 +55,7 @@ class IncidentMutations:
             tap = Tap(key=key or new_id(), by=by, action="acknowledge", at=min(at or now, now))
             return await taps.acknowledge(tx, row.id, tap, now=now)
 
-        return await _act(info.context, incident_id, verb)
+        return await act(info.context, incident_id, verb)
 
     @strawberry.mutation
     async def escalate(
@@ -71,7 +64,7 @@ class IncidentMutations:
         async def verb(tx: Transaction, row: IncidentRow, by: Actor) -> IncidentRow:
             return await incidents.escalate(tx, row.id, by=by, why=why or "", now=info.context.now)
 
-        return await _act(info.context, incident_id, verb)
+        return await act(info.context, incident_id, verb)
 
     @strawberry.mutation
     async def hand_off(
@@ -80,7 +73,7 @@ class IncidentMutations:
         async def verb(tx: Transaction, row: IncidentRow, by: Actor) -> IncidentRow:
             return await incidents.hand_off(tx, row.id, by=by, to=to, why=why or "", now=info.context.now)
 
-        return await _act(info.context, incident_id, verb)
+        return await act(info.context, incident_id, verb)
 
     @strawberry.mutation
     async def contain(
@@ -89,7 +82,7 @@ class IncidentMutations:
         async def verb(tx: Transaction, row: IncidentRow, by: Actor) -> IncidentRow:
             return await incidents.contain(tx, row.id, by=by, note=note or "", now=info.context.now)
 
-        return await _act(info.context, incident_id, verb)
+        return await act(info.context, incident_id, verb)
 
     @strawberry.mutation
     async def resolve(
@@ -98,14 +91,14 @@ class IncidentMutations:
         async def verb(tx: Transaction, row: IncidentRow, by: Actor) -> IncidentRow:
             return await incidents.resolve(tx, row.id, by=by, note=note or "", now=info.context.now)
 
-        return await _act(info.context, incident_id, verb)
+        return await act(info.context, incident_id, verb)
 
     @strawberry.mutation
     async def reopen(self, info: Info, incident_id: strawberry.ID, why: str) -> IncidentResult:
         async def verb(tx: Transaction, row: IncidentRow, by: Actor) -> IncidentRow:
             return await incidents.reopen(tx, row.id, by=by, why=why, now=info.context.now)
 
-        return await _act(info.context, incident_id, verb)
+        return await act(info.context, incident_id, verb)
 
     @strawberry.mutation
     async def set_severity(
@@ -116,7 +109,7 @@ class IncidentMutations:
                 tx, row.id, by=by, severity=severity, why=why or "", now=info.context.now
             )
 
-        return await _act(info.context, incident_id, verb)
+        return await act(info.context, incident_id, verb)
 
     @strawberry.mutation
     async def hold_open(
@@ -127,7 +120,7 @@ class IncidentMutations:
                 tx, row.id, by=by, hold=hold, why=why or "", now=info.context.now
             )
 
-        return await _act(info.context, incident_id, verb)
+        return await act(info.context, incident_id, verb)
 
     @strawberry.mutation
     async def snooze(
@@ -136,33 +129,11 @@ class IncidentMutations:
         async def verb(tx: Transaction, row: IncidentRow, by: Actor) -> IncidentRow:
             return await incidents.snooze(tx, row.id, by=by, until=until, why=why or "", now=info.context.now)
 
-        return await _act(info.context, incident_id, verb)
+        return await act(info.context, incident_id, verb)
 
     @strawberry.mutation
     async def add_note(self, info: Info, incident_id: strawberry.ID, text: str) -> IncidentResult:
         async def verb(tx: Transaction, row: IncidentRow, by: Actor) -> IncidentRow:
             return await incidents.add_note(tx, row.id, by=by, text=text, now=info.context.now)
 
-        return await _act(info.context, incident_id, verb, right="incident.note")
-
-
-async def _act(context: Context, reference: str, verb: Verb, *, right: str = "incident.act") -> Incident:
-    """Find it, ask whether they may, do it. What they may not see is answered as if it were not there."""
-    viewer = context.require_viewer()
-    async with context.database.transaction() as tx:
-        catalogue = await context.catalogue(tx.session)
-        row = await incident_lists.by_reference(tx.session, context.sight, reference)
-        if row is None:
-            raise Refused("NOT_FOUND", "There is no such incident.")
-        if not context.may(right):
-            own = await may_act(tx.session, catalogue.organisation, viewer, row, now=context.now)
-            context.check(right, own=own)
-        done = await verb(tx, row, _actor(viewer))
-        answer = done if isinstance(done, Refused) else catalogue.incident(done)
-    if isinstance(answer, Refused):
-        raise answer
-    return answer
-
-
-def _actor(viewer: Viewer) -> Actor:
-    return Actor("person", viewer.handle, viewer.name, viewer.person_id)
+        return await act(info.context, incident_id, verb, right="incident.note")

@@ -8,6 +8,7 @@ from uuid import UUID
 import strawberry
 
 from api.schema.alerts import Alert
+from api.schema.command import Held
 from api.schema.connections import Connection, capped
 from api.schema.context import Info
 from api.schema.fields import described
@@ -125,6 +126,11 @@ class Incident:
             return []
         rows = await context.loaders.alerts.load((self.key, capped(first)))
         return [Alert.of(told, context.known) for told in rows]
+
+    @described("Who holds which role now, the longest-held first.")
+    async def roles(self, info: Info) -> list[Held]:
+        rows = await info.context.loaders.roles.load(self.key)
+        return [Held.of(row, info.context) for row in rows]
 
     @described("The oldest row first. The first 50, unless the first or the last so many are asked for.")
     async def timeline(

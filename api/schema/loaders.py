@@ -8,9 +8,10 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 
 from api.database import Database
-from api.store import alert_lists, incident_lists, integration_keys, ledger, reach
+from api.store import alert_lists, incident_lists, integration_keys, ledger, reach, roles
 from api.store.alert_lists import Activity, Told
 from api.store.alerts import IntegrationKeyRow
+from api.store.command import RoleRow
 from api.store.devices import DeviceRow
 from api.store.incident_lists import Stretch
 from api.store.incidents import IncidentRow, TimelineRow
@@ -39,6 +40,7 @@ class Loaders:
         self.pages: DataLoader[UUID, list[PageRow]] = _loader(self._pages)
         self.escalation: DataLoader[UUID, EscalationRow | None] = _loader(self._escalations)
         self.timeline: DataLoader[tuple[UUID, Stretch], list[TimelineRow]] = _loader(self._timelines)
+        self.roles: DataLoader[UUID, list[RoleRow]] = _loader(self._roles)
         self.alerts: DataLoader[tuple[UUID, int], list[Told]] = _loader(self._alerts)
         self.open_incidents: DataLoader[UUID, list[IncidentRow]] = _loader(self._open_incidents)
         self.devices: DataLoader[UUID, Sequence[DeviceRow]] = _loader(self._devices)
@@ -78,6 +80,11 @@ class Loaders:
             rows = await alert_lists.of_incidents(session, incidents, limit=most)
         found = _grouped(incidents, rows, lambda told: told.row.incident_id)
         return [told[:limit] for told, (_, limit) in zip(found, keys, strict=True)]
+
+    async def _roles(self, incidents: list[UUID]) -> list[list[RoleRow]]:
+        async with self._database.read() as session:
+            rows = await roles.held(session, incidents)
+        return _grouped(incidents, rows, lambda row: row.incident_id)
 
     async def _open_incidents(self, services: list[UUID]) -> list[list[IncidentRow]]:
         async with self._database.read() as session:

@@ -24,6 +24,7 @@ from api.schema import refusals
 from api.schema.alert_queries import AlertQueries
 from api.schema.calendar import CalendarQueries
 from api.schema.calendar_imports import CalendarImportMutations, CalendarImportQueries
+from api.schema.comms_policy import CommsPolicyMutations, CommsPolicyQueries
 from api.schema.duty_policy import PolicyMutations, PolicyQueries
 from api.schema.fairness import FairnessMutations, FairnessQueries
 from api.schema.feeds import FeedMutations, FeedQueries
@@ -42,6 +43,7 @@ from api.schema.ownership_mutations import OwnershipMutations
 from api.schema.people_mutations import PeopleMutations
 from api.schema.reliefs import ReliefMutations, ReliefQueries
 from api.schema.risks import RiskMutations, RiskQueries
+from api.schema.role_mutations import RoleMutations
 from api.schema.scalars import SCALARS
 from api.schema.shadow_mutations import ShadowMutations
 from api.schema.subscriptions import Subscription
@@ -67,6 +69,7 @@ class Query(
     FairnessQueries,
     ReliefQueries,
     PolicyQueries,
+    CommsPolicyQueries,
     InstallationQueries,
 ):
     pass
@@ -95,6 +98,8 @@ class Mutation(
     FairnessMutations,
     ReliefMutations,
     PolicyMutations,
+    CommsPolicyMutations,
+    RoleMutations,
 ):
     pass
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.domain import comms_policy
 from api.domain.difference import Standing
 from api.domain.duty_policy import kept_policy
 from api.domain.intake_file import IntegrationDraft
@@ -82,13 +83,17 @@ async def standing(session: AsyncSession, *, now: datetime) -> Standing:
         "integrations": await _integrations(session, names),
     }
     admins = await people_rows.administrators(session)
+    policies = (
+        await session.execute(select(OrganisationRow.on_call_policy, OrganisationRow.comms_policy))
+    ).one()
     whole = Standing(
         live={section: _of(drafts, archived=False) for section, drafts in found.items()},
         archived={section: _of(drafts, archived=True) for section, drafts in found.items()},
         routes=await routes(session),
         administrators=tuple(row.handle for row in admins),
         joined=frozenset(row.handle for row in everybody if row.joined_at is not None),
-        duty=kept_policy((await session.scalars(select(OrganisationRow.on_call_policy))).one()),
+        duty=kept_policy(policies.on_call_policy),
+        comms=comms_policy.kept_policy(policies.comms_policy),
     )
     return _without_dead_targets(whole)
 
@@ -266,7 +271,7 @@ async def _integrations(session: AsyncSession, names: Names) -> Found:
 
 
 def _without_dead_targets(standing: Standing) -> Standing:
-    """Ladders keep handles, not ids: what was archived since still stands in them, and calls nobody."""
+    """Ladders and policies keep handles, not ids: what was archived since still stands there, for nobody."""
     known = {KINDS[section].noun: set(drafts) for section, drafts in standing.live.items()}
     known["person"] |= set(standing.archived["people"])
 
@@ -280,7 +285,9 @@ def _without_dead_targets(standing: Standing) -> Standing:
         return replace(ladder, rungs=rungs, catch_all=living(ladder.catch_all))
 
     ladders = {handle: pruned(ladder) for handle, ladder in standing.live["ladders"].items()}
-    return replace(standing, live={**standing.live, "ladders": ladders})
+    comms = standing.comms
+    rota = comms.rota if comms.rota in known["schedule"] else None
+    return replace(standing, live={**standing.live, "ladders": ladders}, comms=replace(comms, rota=rota))
 
 
 def _gone(

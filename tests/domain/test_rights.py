@@ -61,6 +61,13 @@ def test_a_right_that_is_not_in_the_table_is_a_bug(right: str) -> None:
         ("fairness.see", False, "admin auditor"),
         ("relief.answer", True, "admin responder comms"),
         ("duty.edit", True, "admin"),
+        ("comms-policy.edit", True, "admin"),
+        ("role.take", False, "admin responder"),
+        ("role.take", True, "admin responder comms"),
+        ("role.assign", True, "admin responder comms"),
+        ("cadence.see", True, "admin responder comms auditor"),
+        ("cadence.edit", False, "admin comms"),
+        ("cadence.edit", True, "admin responder comms"),
     ],
 )
 def test_who_may(right: str, own: bool, roles: str) -> None:

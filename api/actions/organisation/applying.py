@@ -10,6 +10,7 @@ from api.actions import people
 from api.actions.organisation import file_secrets
 from api.actions.organisation.archive import put_away
 from api.actions.organisation.channels import write_channel
+from api.actions.organisation.comms import write_comms
 from api.actions.organisation.contacts import write_contact
 from api.actions.organisation.duty import write_duty
 from api.actions.organisation.editing import Edit, begin_edit
@@ -59,6 +60,8 @@ async def apply(
             await write_routes(edit, file.routes)
         if found.duty and file.duty is not None:
             await write_duty(edit, file.duty)
+        if found.comms and file.comms is not None:
+            await write_comms(edit, file.comms)
         for step in reversed(found.steps):
             if step.change.verb == "archive":
                 await _naming_the_line(put_away(edit, step.section, step.change.handle), file, step)

@@ -24,7 +24,7 @@ async def archive(tx: Transaction, noun: str, handle: str, *, by: str, why: str 
     section = SECTION_OF[noun]
     if handle not in edit.standing.live[section]:
         raise Refused("NOT_FOUND", f"There is no such {noun}.")
-    if users := named_by(edit.standing.live, edit.standing.routes).get((noun, handle)):
+    if users := named_by(edit.standing.live, edit.standing.routes, edit.standing.comms).get((noun, handle)):
         raise Refused("IN_USE", f"It is still named by {', '.join(users[:10])}: change that first.")
     await put_away(edit, section, handle)
 

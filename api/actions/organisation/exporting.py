@@ -35,7 +35,9 @@ def as_file(standing: Standing) -> OrganisationFile:
     sections["people"] |= _named_still(standing)
     alive = standing.live["services"]
     routes = (route for route in standing.routes if route.service is None or route.service in alive)
-    return OrganisationFile(sections, tuple(_numbered(list(routes))), duty=standing.duty)
+    return OrganisationFile(
+        sections, tuple(_numbered(list(routes))), duty=standing.duty, comms=standing.comms
+    )
 
 
 def dump(shape: dict[str, Any]) -> str:
