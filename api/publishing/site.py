@@ -1,0 +1,108 @@
+"""A whole status page as files: every language, every month, every incident, and what machines read."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Final
+
+from api.domain import announcement as announcements
+from api.domain.maintenance import over_at
+from api.domain.status_snapshot import Announcement, Maintenance, Snapshot
+from api.publishing.edition import Edition
+from api.publishing.files import File
+from api.publishing.front import Front, as_of, front, planned, told
+from api.publishing.history import leaves
+from api.publishing.html import Frame, frame, html, script
+
+_HTML: Final = "text/html; charset=utf-8"
+MANIFEST: Final = "manifest.json"
+SCRIPT: Final = "live.js"
+MISSING: Final = "404.html"
+
+
+def render(snapshot: Snapshot, now: datetime) -> dict[str, File]:
+    """By path from the page's root."""
+    return whole(snapshot, [*settled(snapshot, now), *moving(snapshot, now)], now)
+
+
+def moving(snapshot: Snapshot, now: datetime) -> Iterator[File]:
+    """What the clock alone may change: the front, and whatever is not over."""
+    around = frame(snapshot.page)
+    shown = front(snapshot, now=now)
+    for edition in around.editions:
+        yield from _both(around, edition, "", _front(around, edition, shown, now))
+    for one in snapshot.announcements:
+        if announcements.is_open(one, at=now):
+            yield from _incident(one, snapshot, around, now)
+    for work in snapshot.maintenances:
+        if now < over_at(work):
+            yield from _maintenance(work, snapshot, around, now)
+
+
+def settled(snapshot: Snapshot, now: datetime) -> Iterator[File]:
+    """What stays until somebody says something, but for the edge at which it gets here from the moving."""
+    around = frame(snapshot.page)
+    yield File(SCRIPT, "text/javascript; charset=utf-8", script())
+    for edition in around.editions:
+        yield _missing(around, edition, now)
+    for leaf in leaves(snapshot, now=now):
+        for edition in around.editions:
+            body = html("history.html", around, edition, now=now, path=leaf.path, leaf=leaf)
+            yield from _both(around, edition, leaf.path, body)
+    for one in snapshot.announcements:
+        if not announcements.is_open(one, at=now):
+            yield from _incident(one, snapshot, around, now)
+    for work in snapshot.maintenances:
+        if over_at(work) <= now:
+            yield from _maintenance(work, snapshot, around, now)
+
+
+def whole(snapshot: Snapshot, files: Iterable[File], now: datetime) -> dict[str, File]:
+    """With a list of what there is, so that a copy elsewhere can tell what is new and what is gone."""
+    found = {file.path: file for file in files}
+    listed = {path: hashlib.sha256(file.body).hexdigest() for path, file in sorted(found.items())}
+    told_of = {
+        "page": snapshot.page.code,
+        "revision": snapshot.revision,
+        "rendered_at": now.isoformat(),
+        "files": listed,
+    }
+    body = json.dumps(told_of, indent=1).encode()
+    return found | {MANIFEST: File(MANIFEST, "application/json", body)}
+
+
+def _front(around: Frame, edition: Edition, shown: Front, now: datetime) -> bytes:
+    words = edition.words
+    headline = words.slow if shown.is_slow else words.indicators[shown.indicator]
+    return html("status.html", around, edition, now=now, path="", front=shown, headline=headline)
+
+
+def _incident(one: Announcement, snapshot: Snapshot, around: Frame, now: datetime) -> Iterator[File]:
+    path = f"incidents/{one.code}"
+    shown = told(one, snapshot, now=now)
+    for edition in around.editions:
+        body = html(
+            "incident.html", around, edition, now=now, path=path, one=shown, as_of=as_of(snapshot, now=now)
+        )
+        yield from _both(around, edition, path, body)
+
+
+def _maintenance(one: Maintenance, snapshot: Snapshot, around: Frame, now: datetime) -> Iterator[File]:
+    path = f"maintenances/{one.code}"
+    shown = planned(one, snapshot, now=now)
+    for edition in around.editions:
+        body = html("maintenance.html", around, edition, now=now, path=path, one=shown)
+        yield from _both(around, edition, path, body)
+
+
+def _both(around: Frame, edition: Edition, path: str, body: bytes) -> Iterator[File]:
+    """In its language's folder; the page's own language also where no language is asked for."""
+    yield File(edition.file(path), _HTML, body)
+    if edition.folder and edition is around.editions[0]:
+        yield File("/".join(part for part in (path, "index.html") if part), _HTML, body)
+
+
+def _missing(around: Frame, edition: Edition, now: datetime) -> File:
+    body = html("missing.html", around, edition, now=now, path=None)
+    return File("/".join(part for part in (edition.folder, MISSING) if part), _HTML, body)

@@ -1,0 +1,1 @@
+"""Pages, feeds and badges, judged as their readers get them."""
