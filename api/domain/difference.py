@@ -26,6 +26,8 @@ from api.domain.route import Route, write_route
 Verb = Literal["create", "change", "restore", "archive"]
 Drafts = Mapping[Section, Mapping[str, Draft]]
 _LONGEST_DETAIL: Final = 300
+# What stays as it is where a file does not speak of it.
+_LEFT_AS_IT_IS: Final = ("overrides", "code", "start_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,9 @@ def difference(standing: Standing, asked: Asked) -> Difference:
 def differs(section: Section, old: Draft, new: Draft, *, now: datetime) -> list[str]:
     """What is not the same, in words; empty where one is as good as the other."""
     before, after = (_comparable(section, draft, now=now) for draft in (old, new))
-    if "overrides" not in after:
-        before.pop("overrides", None)
+    for key in _LEFT_AS_IT_IS:
+        if key not in after:
+            before.pop(key, None)
     return [_told(key, before.get(key), after.get(key)) for key in _keys(before, after)]
 
 

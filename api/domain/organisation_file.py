@@ -6,6 +6,7 @@ from typing import Any, Final, Literal
 
 from api.domain import comms_policy
 from api.domain.comms_policy import COMMS, CommsPolicy
+from api.domain.component_file import ComponentDraft, read_component, write_component
 from api.domain.duty_policy import DutyPolicy, read_policy, write_policy
 from api.domain.intake_file import (
     MOST_ROUTES,
@@ -45,6 +46,7 @@ from api.domain.plain import Plain
 from api.domain.refusal import Refused
 from api.domain.roster_file import ScheduleDraft, read_schedule, write_schedule
 from api.domain.route import Route, write_route
+from api.domain.status_page_file import StatusPageDraft, read_status_page, write_status_page
 
 Section = Literal[
     "people",
@@ -56,6 +58,8 @@ Section = Literal[
     "contacts",
     "channels",
     "integrations",
+    "components",
+    "status_pages",
 ]
 Draft = (
     PersonEntry
@@ -67,6 +71,8 @@ Draft = (
     | ContactDraft
     | ChannelDraft
     | IntegrationDraft
+    | ComponentDraft
+    | StatusPageDraft
 )
 
 
@@ -90,6 +96,8 @@ KINDS: Final[Mapping[Section, Kind]] = {
     "ladders": Kind("ladder", read_ladder, write_ladder),
     "services": Kind("service", read_service, write_service),
     "integrations": Kind("integration", read_integration, write_integration),
+    "components": Kind("component", read_component, write_component),
+    "status_pages": Kind("status-page", read_status_page, write_status_page),
 }
 SECTION_OF: Final[Mapping[str, Section]] = {kind.noun: section for section, kind in KINDS.items()}
 MOST_PROBLEMS: Final = 100
@@ -294,4 +302,4 @@ def _lines(
 def _refuse(notes: Notes, noun: str) -> None:
     if notes.problems:
         sentences = " ".join(problem.sentence for problem in notes.problems[:3])
-        raise Refused(f"BAD_{noun.upper()}", sentences)
+        raise Refused(f"BAD_{noun.upper().replace('-', '_')}", sentences)

@@ -76,6 +76,11 @@ _TABLE: Final[dict[str, str]] = {
     "integration.edit": "y o - - -",
     "route.edit": "y - - - -",
     "maintenance.edit": "y o - - -",
+    # what readers of status pages see
+    "status.see": "y y y y y",
+    "component.edit": "y - - - -",
+    "status-page.edit": "y - - - -",
+    "maintenance.announce": "y o y - -",  # own: of the services behind all its components
     "edits.see": "y o - - y",
     "installation.mend": "y - - - -",
     # people

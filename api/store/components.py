@@ -1,9 +1,11 @@
 """Components: what status pages show the state of, their baselines, and the times nobody knew any state."""
 
 import uuid
+from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.store.base import Base, Id
@@ -58,3 +60,28 @@ class SilenceRow(Base):
             postgresql_where=text("ends_at IS NULL"),
         ),
     )
+
+
+async def lock(session: AsyncSession, handle: str) -> ComponentRow | None:
+    """As it is now; not one that is archived."""
+    question = (
+        select(ComponentRow)
+        .where(ComponentRow.handle == handle, ComponentRow.archived_at.is_(None))
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(question)).one_or_none()
+
+
+async def baseline(session: AsyncSession, component_id: uuid.UUID) -> BaselineRow | None:
+    """The last that was set."""
+    question = select(BaselineRow).where(BaselineRow.component_id == component_id)
+    return (await session.scalars(question.order_by(BaselineRow.at.desc()).limit(1))).one_or_none()
+
+
+async def ids_of(session: AsyncSession, handles: Collection[str]) -> dict[str, uuid.UUID]:
+    """By handle, of those that are there today."""
+    question = select(ComponentRow.handle, ComponentRow.id).where(
+        ComponentRow.handle.in_(handles), ComponentRow.archived_at.is_(None)
+    )
+    return {row.handle: row.id for row in await session.execute(question)}

@@ -3,11 +3,13 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text, update
+from sqlalchemy import ForeignKey, Index, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from api.store.alerts import MaintenanceWindowRow
 from api.store.base import Base, Id, Json
+from api.store.ownership import ServiceRow
 
 
 class StatusPageRow(Base):
@@ -126,3 +128,44 @@ async def touch(session: AsyncSession, *, now: datetime) -> None:
         .values(revision=StatusPageRow.revision + 1, changed_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+async def lock(session: AsyncSession, handle: str) -> StatusPageRow | None:
+    """As it is now; not one that is archived."""
+    question = (
+        select(StatusPageRow)
+        .where(StatusPageRow.handle == handle, StatusPageRow.archived_at.is_(None))
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(question)).one_or_none()
+
+
+async def groups_of(session: AsyncSession, page_id: uuid.UUID) -> list[ComponentGroupRow]:
+    question = select(ComponentGroupRow).where(ComponentGroupRow.page_id == page_id)
+    return list(await session.scalars(question.order_by(ComponentGroupRow.position)))
+
+
+async def lock_maintenance(session: AsyncSession, maintenance_id: uuid.UUID) -> MaintenanceRow | None:
+    question = select(MaintenanceRow).where(MaintenanceRow.id == maintenance_id).with_for_update()
+    return (await session.scalars(question.execution_options(populate_existing=True))).one_or_none()
+
+
+async def silenced_service(session: AsyncSession, window_id: uuid.UUID | None) -> str | None:
+    """The handle of the service whose alerts a window keeps quiet."""
+    question = (
+        select(ServiceRow.handle)
+        .join(MaintenanceWindowRow, MaintenanceWindowRow.service_id == ServiceRow.id)
+        .where(MaintenanceWindowRow.id == window_id)
+    )
+    return await session.scalar(question)
+
+
+async def is_quiet(session: AsyncSession, window_id: uuid.UUID, *, now: datetime) -> bool:
+    """Whether a window lasts, or is to come."""
+    question = select(MaintenanceWindowRow.id).where(
+        MaintenanceWindowRow.id == window_id,
+        MaintenanceWindowRow.ends_at > now,
+        MaintenanceWindowRow.ends_at > MaintenanceWindowRow.starts_at,
+    )
+    return await session.scalar(question) is not None

@@ -68,6 +68,10 @@ def test_a_right_that_is_not_in_the_table_is_a_bug(right: str) -> None:
         ("cadence.see", True, "admin responder comms auditor"),
         ("cadence.edit", False, "admin comms"),
         ("cadence.edit", True, "admin responder comms"),
+        ("component.edit", True, "admin"),
+        ("status-page.edit", True, "admin"),
+        ("maintenance.announce", False, "admin comms"),
+        ("maintenance.announce", True, "admin responder comms"),
     ],
 )
 def test_who_may(right: str, own: bool, roles: str) -> None:

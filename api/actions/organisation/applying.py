@@ -11,6 +11,7 @@ from api.actions.organisation import file_secrets
 from api.actions.organisation.archive import put_away
 from api.actions.organisation.channels import write_channel
 from api.actions.organisation.comms import write_comms
+from api.actions.organisation.components import write_component
 from api.actions.organisation.contacts import write_contact
 from api.actions.organisation.duty import write_duty
 from api.actions.organisation.editing import Edit, begin_edit
@@ -21,6 +22,7 @@ from api.actions.organisation.routes import write_routes
 from api.actions.organisation.schedules import write_schedule
 from api.actions.organisation.services import write_dependencies, write_service
 from api.actions.organisation.severities import write_severity
+from api.actions.organisation.status_pages import write_status_page
 from api.actions.organisation.teams import write_team
 from api.database import Transaction
 from api.domain.difference import Difference, Step
@@ -118,6 +120,8 @@ WRITE: Final[Mapping[Section, Write]] = {
     "ladders": lambda edit, _, draft: write_ladder(edit, draft),
     "services": lambda edit, _, draft: write_service(edit, draft),
     "integrations": lambda edit, _, draft: write_integration(edit, draft),
+    "components": lambda edit, _, draft: write_component(edit, draft),
+    "status_pages": lambda edit, _, draft: write_status_page(edit, draft),
 }
 
 

@@ -1,12 +1,14 @@
 """Archiving: out of use, never erased; refused where people are still at work on it."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.actions import people
 from api.actions.organisation.editing import TABLES, Edit, begin_edit
+from api.actions.repainting import repaint
 from api.database import Transaction
 from api.domain.difference import named_by
 from api.domain.organisation_file import KINDS, SECTION_OF, Section
@@ -15,6 +17,9 @@ from api.store.alerts import IntegrationRow
 from api.store.incidents import IncidentRow
 from api.store.ownership import ServiceRow
 from api.store.people import PersonRow
+
+# What readers of status pages see.
+_ON_PAGES: Final[tuple[Section, ...]] = ("components", "status_pages")
 
 
 async def archive(tx: Transaction, noun: str, handle: str, *, by: str, why: str = "", now: datetime) -> None:
@@ -50,6 +55,8 @@ async def put_away(edit: Edit, section: Section, handle: str) -> None:
     await edit.session.flush()
     before = KINDS[section].write(edit.standing.live[section][handle])
     await edit.keep(noun, handle, "archive", before=before, after=None)
+    if section in _ON_PAGES:
+        await repaint(edit.tx, now=edit.now)
 
 
 async def open_incidents(session: AsyncSession, section: Section, handle: str) -> list[int]:

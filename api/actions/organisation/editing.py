@@ -21,10 +21,12 @@ from api.domain.refusal import Refused
 from api.store import people, written
 from api.store.alerts import IntegrationRow
 from api.store.base import new_id
+from api.store.components import ComponentRow
 from api.store.ladders import LadderRow
 from api.store.oncall import ScheduleRow
 from api.store.ownership import ChannelRow, ContactRow, ServiceRow, TeamRow
 from api.store.people import PersonRow
+from api.store.status_pages import StatusPageRow
 
 # Edits are rare and small: they take turns, so that what one has checked still holds when it writes.
 TURN: Final = "organisation"
@@ -116,6 +118,8 @@ TABLES: Final[Mapping[str, type[Kept]]] = {
     "contact": ContactRow,
     "channel": ChannelRow,
     "integration": IntegrationRow,
+    "component": ComponentRow,
+    "status-page": StatusPageRow,
 }
 
 

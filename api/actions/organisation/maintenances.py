@@ -7,12 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from api.actions.organisation.editing import begin_edit, known_today
+from api.actions.organisation.editing import Edit, begin_edit, known_today
 from api.database import Transaction
 from api.domain.clean import clean_line
 from api.domain.condition import parse_condition, write_condition
 from api.domain.plain import Plain
 from api.domain.refusal import Refused
+from api.domain.span import Span
 from api.store.alerts import AlertRow, MaintenanceWindowRow
 from api.store.base import new_id
 
@@ -58,6 +59,21 @@ async def save_maintenance(
     return row
 
 
+async def move_maintenance(
+    tx: Transaction, maintenance_id: UUID, *, span: Span, by: str, now: datetime
+) -> None:
+    """To other times, where it is not over; what it silences stays silent until its new end."""
+    edit = await begin_edit(tx, by=by, why="", now=now)
+    row = await edit.session.get(MaintenanceWindowRow, maintenance_id, with_for_update=True)
+    if row is None or row.ends_at <= max(now, row.starts_at) or span == (row.starts_at, row.ends_at):
+        return
+    before, until = _shape(row), row.ends_at
+    row.starts_at, row.ends_at = span
+    await edit.session.flush()
+    await _wake_at(edit, until, span.ends_at)
+    await edit.keep("maintenance", str(row.id), "change", before=before, after=_shape(row))
+
+
 async def end_maintenance(
     tx: Transaction, maintenance_id: UUID, *, by: str, why: str = "", now: datetime
 ) -> MaintenanceWindowRow:
@@ -71,13 +87,18 @@ async def end_maintenance(
     before, until = _shape(row), row.ends_at
     row.ends_at = max(now, row.starts_at)
     await edit.session.flush()
+    await _wake_at(edit, until, now)
+    await edit.keep("maintenance", str(row.id), "archive", before=before, after=_shape(row))
+    return row
+
+
+async def _wake_at(edit: Edit, until: datetime, at: datetime) -> None:
+    """What was silenced `until` then, and fires still, is looked at again `at` another time."""
     await edit.session.execute(
         update(AlertRow)
         .where(AlertRow.disposition == "silenced", AlertRow.state == "firing", AlertRow.due_at == until)
-        .values(due_at=now)
+        .values(due_at=at)
     )
-    await edit.keep("maintenance", str(row.id), "archive", before=before, after=_shape(row))
-    return row
 
 
 def _check(
