@@ -11,14 +11,13 @@ from api.schema.alerts import Alert
 from api.schema.command import Held
 from api.schema.connections import Connection, capped
 from api.schema.context import Info
-from api.schema.decisions import Decision
 from api.schema.fields import described
-from api.schema.impacts import IncidentImpact
 from api.schema.ladders import LadderRun
 from api.schema.pages import Page
 from api.schema.people import Person
 from api.schema.services import Service
 from api.schema.timeline import TimelineConnection, Window, timeline
+from api.schema.updates import Announcement, announcements
 from api.store.incidents import IncidentRow
 
 if TYPE_CHECKING:
@@ -134,20 +133,9 @@ class Incident:
         rows = await info.context.loaders.roles.load(self.key)
         return [Held.of(row, info.context) for row in rows]
 
-    @described("Who is hurt, in numbers; null where nobody has recorded it yet.")
-    async def impact(self, info: Info) -> IncidentImpact | None:
-        context = info.context
-        if not context.may("impact.see"):
-            return None
-        row = await context.loaders.impact.load(self.key)
-        return IncidentImpact.of(row) if row is not None else None
-
-    @described("In the order in which they were asked, withdrawn ones too.")
-    async def decisions(self, info: Info) -> list[Decision]:
-        context = info.context
-        if not context.may("decision.see"):
-            return []
-        return [Decision.of(row, context.known) for row in await context.loaders.decisions.load(self.key)]
+    @described("What each audience was told, of those whom I may read along with.")
+    async def announcements(self, info: Info) -> list[Announcement]:
+        return await announcements(info.context, self.key)
 
     @described("The oldest row first. The first 50, unless the first or the last so many are asked for.")
     async def timeline(

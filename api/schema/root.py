@@ -22,18 +22,16 @@ from strawberry.types.field import StrawberryField
 
 from api.schema import refusals
 from api.schema.alert_queries import AlertQueries
-from api.schema.briefing_verbs import BriefingMutations, BriefingQueries
+from api.schema.approvals import ApprovalQueries
 from api.schema.calendar import CalendarQueries
 from api.schema.calendar_imports import CalendarImportMutations, CalendarImportQueries
 from api.schema.comms_policy import CommsPolicyMutations, CommsPolicyQueries
-from api.schema.decision_verbs import DecisionMutations, DecisionQueries
 from api.schema.duty_policy import PolicyMutations, PolicyQueries
 from api.schema.fairness import FairnessMutations, FairnessQueries
 from api.schema.feeds import FeedMutations, FeedQueries
 from api.schema.fields import PER_VIEWER
 from api.schema.file_mutations import FileMutations
 from api.schema.handovers import HandoverMutations, HandoverQueries
-from api.schema.impact_verbs import ImpactMutations, ImpactQueries
 from api.schema.incident_mutations import IncidentMutations
 from api.schema.incident_queries import IncidentQueries
 from api.schema.installation import InstallationQueries
@@ -52,7 +50,10 @@ from api.schema.shadow_mutations import ShadowMutations
 from api.schema.subscriptions import Subscription
 from api.schema.substitutes import SubstituteMutations, SubstituteQueries
 from api.schema.swap_verbs import SwapMutations, SwapQueries
+from api.schema.templates import TemplateMutations, TemplateQueries
 from api.schema.time_off import TimeOffMutations, TimeOffQueries
+from api.schema.update_mutations import ApprovalMutations, CorrectingMutations, WritingMutations
+from api.schema.update_previews import UpdatePreviewQueries
 
 
 @strawberry.type
@@ -74,9 +75,9 @@ class Query(
     PolicyQueries,
     CommsPolicyQueries,
     InstallationQueries,
-    ImpactQueries,
-    DecisionQueries,
-    BriefingQueries,
+    TemplateQueries,
+    ApprovalQueries,
+    UpdatePreviewQueries,
 ):
     pass
 
@@ -106,9 +107,10 @@ class Mutation(
     PolicyMutations,
     CommsPolicyMutations,
     RoleMutations,
-    ImpactMutations,
-    DecisionMutations,
-    BriefingMutations,
+    WritingMutations,
+    CorrectingMutations,
+    ApprovalMutations,
+    TemplateMutations,
 ):
     pass
 

@@ -52,7 +52,11 @@ class UpdateRow(Base):
     composition_id: Mapped[uuid.UUID] = mapped_column(index=True)
     stage: Mapped[str]  # draft | waiting | scheduled | published | retracted
     state: Mapped[str]  # investigating | identified | monitoring | resolved | postmortem
+    # What its audience knows the announcement by from here on; empty where that stays as it is.
+    headline: Mapped[str] = mapped_column(default="")
     body: Mapped[str]
+    # Whether somebody's own words are in it, beyond what went into a template's slots.
+    own_words: Mapped[bool] = mapped_column(default=True)
     # Where a template was used: which, in which version, and what was filled in.
     template_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("templates.id"))
     template_version: Mapped[int | None]

@@ -1,0 +1,99 @@
+"""Templates: approved words, kept in versions; who changes them is written down as for everything shared."""
+
+from datetime import datetime
+from typing import Any
+
+from api.actions.edits import record_edit
+from api.actions.organisation.editing import take_turn
+from api.actions.seen import check_seen
+from api.database import Transaction
+from api.domain.refusal import Refused
+from api.domain.template import TemplateDraft, check_template
+from api.store import templates
+from api.store.base import new_id
+from api.store.comms import TemplateRow
+
+
+async def save(
+    tx: Transaction, draft: TemplateDraft, *, by: str, why: str, seen: int | None, now: datetime
+) -> TemplateRow:
+    """`seen` is the version that was looked at; None for a new one."""
+    checked = check_template(draft)
+    await take_turn(tx.session)
+    row = await templates.lock(tx.session, checked.handle)
+    await check_seen(tx.session, "template", checked.handle, there=row.version if row else None, seen=seen)
+    if row is not None and row.archived_at is not None:
+        raise Refused("ARCHIVED", "It is archived: restore it first.")
+    before = plain(row) if row else None
+    if row is None:
+        row = TemplateRow(id=new_id(), handle=checked.handle, version=0)
+        tx.session.add(row)
+    row.name, row.audiences, row.state = checked.name, list(checked.audiences), checked.state
+    row.headline, row.body = checked.words.headline, checked.words.body
+    row.pre_authorised = checked.pre_authorised
+    row.version, row.changed_at = row.version + 1, now
+    verb = "edit" if before else "create"
+    await _record(tx, row, verb, by=by, before=before, why=why, now=now)
+    return row
+
+
+async def archive(tx: Transaction, handle: str, *, by: str, why: str, now: datetime) -> TemplateRow:
+    """Nobody can use it any more; what was written with it stays."""
+    row = await _there(tx, handle)
+    if row.archived_at is None:
+        before = plain(row)
+        row.archived_at, row.changed_at = now, now
+        row.version += 1
+        await _record(tx, row, "archive", by=by, before=before, why=why, now=now)
+    return row
+
+
+async def restore(tx: Transaction, handle: str, *, by: str, why: str, now: datetime) -> TemplateRow:
+    row = await _there(tx, handle)
+    if row.archived_at is not None:
+        row.archived_at, row.changed_at = None, now
+        row.version += 1
+        await _record(tx, row, "restore", by=by, before=None, why=why, now=now)
+    return row
+
+
+def plain(row: TemplateRow) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "audiences": list(row.audiences),
+        "state": row.state,
+        "headline": row.headline,
+        "body": row.body,
+        "pre_authorised": row.pre_authorised,
+    }
+
+
+async def _there(tx: Transaction, handle: str) -> TemplateRow:
+    row = await templates.lock(tx.session, handle)
+    if row is None:
+        raise Refused("NOT_FOUND", f"There is no template called {handle[:80]}.")
+    return row
+
+
+async def _record(
+    tx: Transaction,
+    row: TemplateRow,
+    verb: str,
+    *,
+    by: str,
+    before: dict[str, Any] | None,
+    why: str,
+    now: datetime,
+) -> None:
+    await tx.session.flush()
+    await record_edit(
+        tx,
+        actor=by,
+        noun="template",
+        handle=row.handle,
+        verb=verb,
+        before=before,
+        after=plain(row) if row.archived_at is None else None,
+        why=why,
+        now=now,
+    )

@@ -1,0 +1,36 @@
+"""What a phone says about updates: somebody is asked to agree, their author hears what became of them."""
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from api.actions import notices
+from api.actions.timeline import Case
+from api.domain import update as words
+from api.domain.audience import Audience
+from api.domain.incident import Actor
+from api.store.comms import UpdateRow
+
+APPROVALS: Final = "/comms/approvals"
+COMMS: Final = "/comms"
+
+
+async def call_approver(opened: Case, person_id: UUID, *, by: Actor, audiences: Sequence[Audience]) -> None:
+    """The text itself stays off the lock screen."""
+    whom = words.list_words([words.TO[audience] for audience in audiences])
+    incident = opened.row
+    await notices.tell(
+        opened.tx,
+        person_id,
+        title=f"Agree to an update for {whom}?",
+        body=f"SEV{incident.severity} #{incident.number}: {by.name} waits for your yes or no.",
+        navigate=APPROVALS,
+        now=opened.now,
+    )
+
+
+async def tell_author(opened: Case, row: UpdateRow, *, title: str, body: str) -> None:
+    if row.author_id is None:
+        return
+    text = f"#{opened.row.number}: {body}"
+    await notices.tell(opened.tx, row.author_id, title=title, body=text, navigate=COMMS, now=opened.now)

@@ -1,0 +1,67 @@
+"""What hangs on announcements and updates, read for a whole list at once."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from strawberry.dataloader import DataLoader
+
+from api.database import Database
+from api.store import approvals, updates
+from api.store.comms import AnnouncementRow, ApprovalRow, TemplateRow, UpdateEditRow, UpdateRow
+from api.store.components import ComponentRow
+from api.store.templates import by_ids as templates_by_ids
+
+Key = TypeVar("Key", bound=Hashable)
+Row = TypeVar("Row")
+
+
+class CommsLoaders:
+    """The rows alone: what of them somebody may see is the fields' business."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.announcements: DataLoader[UUID, list[AnnouncementRow]] = DataLoader(self._announcements)
+        self.updates: DataLoader[UUID, list[UpdateRow]] = DataLoader(self._updates)
+        self.edits: DataLoader[UUID, list[UpdateEditRow]] = DataLoader(self._edits)
+        self.approvals: DataLoader[UUID, list[ApprovalRow]] = DataLoader(self._approvals)
+        self.components: DataLoader[UUID, ComponentRow | None] = DataLoader(self._components)
+        self.templates: DataLoader[UUID, TemplateRow | None] = DataLoader(self._templates)
+
+    async def _announcements(self, incidents: list[UUID]) -> list[list[AnnouncementRow]]:
+        async with self._database.read() as session:
+            rows = await updates.announcements_of(session, incidents)
+        return _grouped(incidents, rows, lambda row: row.incident_id)
+
+    async def _updates(self, announcements: list[UUID]) -> list[list[UpdateRow]]:
+        async with self._database.read() as session:
+            rows = await updates.updates_of(session, announcements)
+        return _grouped(announcements, rows, lambda row: row.announcement_id)
+
+    async def _edits(self, ids: list[UUID]) -> list[list[UpdateEditRow]]:
+        async with self._database.read() as session:
+            rows = await updates.edits_of(session, ids)
+        return _grouped(ids, rows, lambda row: row.update_id)
+
+    async def _approvals(self, ids: list[UUID]) -> list[list[ApprovalRow]]:
+        async with self._database.read() as session:
+            rows = await approvals.of_updates(session, ids)
+        return _grouped(ids, rows, lambda row: row.update_id)
+
+    async def _components(self, ids: list[UUID]) -> list[ComponentRow | None]:
+        async with self._database.read() as session:
+            found = {row.id: row for row in await updates.components(session, ids)}
+        return [found.get(one) for one in ids]
+
+    async def _templates(self, ids: list[UUID]) -> list[TemplateRow | None]:
+        async with self._database.read() as session:
+            found = {row.id: row for row in await templates_by_ids(session, ids)}
+        return [found.get(one) for one in ids]
+
+
+def _grouped(keys: Sequence[UUID], rows: Iterable[Row], key_of: Callable[[Row], UUID]) -> list[list[Row]]:
+    found: dict[UUID, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[key_of(row)].append(row)
+    return [found[key] for key in keys]
