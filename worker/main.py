@@ -21,8 +21,10 @@ from api.settings import Settings, load
 from api.store import upkeep
 from worker.at_start import say_at_start
 from worker.jobs.alerts import wake_due
+from worker.jobs.briefings import prepare_briefings
 from worker.jobs.calendars import read_due
 from worker.jobs.chores import do_chores
+from worker.jobs.decisions import remind_due
 from worker.jobs.delivery import Delivery
 from worker.jobs.handovers import Handovers
 from worker.jobs.ladder import climb_overdue
@@ -114,6 +116,8 @@ def sweeps_of(database: Database, delivery: Delivery) -> list[Sweep]:
         make("swaps", partial(expire_due, database, clock=clock.now)),
         make("handovers", Handovers(database, clock=clock.now).sweep),
         make("risks", partial(look_ahead, database, clock=clock.now)),
+        make("decisions", partial(remind_due, database, clock=clock.now)),
+        make("briefings", partial(prepare_briefings, database, clock=clock.now)),
         make("chores", partial(do_chores, database, clock=clock.now)),
     ]
 

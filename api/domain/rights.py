@@ -35,6 +35,15 @@ _TABLE: Final[dict[str, str]] = {
     "incident.act": "y o - - -",  # from acknowledge to resolve, and back
     "incident.note": "y y y - -",
     "custody.verify": "y - - - y",
+    # who is hurt, what has to be decided, and what executives read
+    "impact.see": "y y y y y",
+    "impact.edit": "y o y - -",  # own: an incident that is theirs to act on
+    "decision.see": "y y y y y",
+    "decision.ask": "y o y - -",
+    "decision.record": "y o - - -",  # own: an incident they command
+    "decision.answer": "o o o o -",  # what one was asked
+    "briefing.see": "y o y y y",
+    "briefing.issue": "y o y - -",
     # what others are told
     "update.see": "y y y y y",  # once it is out; what only insiders are told as incident.detail
     "update.detail": "y y y - y",  # what is not out yet, and what it said before

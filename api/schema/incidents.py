@@ -11,7 +11,9 @@ from api.schema.alerts import Alert
 from api.schema.command import Held
 from api.schema.connections import Connection, capped
 from api.schema.context import Info
+from api.schema.decisions import Decision
 from api.schema.fields import described
+from api.schema.impacts import IncidentImpact
 from api.schema.ladders import LadderRun
 from api.schema.pages import Page
 from api.schema.people import Person
@@ -132,6 +134,21 @@ class Incident:
     async def roles(self, info: Info) -> list[Held]:
         rows = await info.context.loaders.roles.load(self.key)
         return [Held.of(row, info.context) for row in rows]
+
+    @described("Who is hurt, in numbers; null where nobody has recorded it yet.")
+    async def impact(self, info: Info) -> IncidentImpact | None:
+        context = info.context
+        if not context.may("impact.see"):
+            return None
+        row = await context.loaders.impact.load(self.key)
+        return IncidentImpact.of(row) if row is not None else None
+
+    @described("In the order in which they were asked, withdrawn ones too.")
+    async def decisions(self, info: Info) -> list[Decision]:
+        context = info.context
+        if not context.may("decision.see"):
+            return []
+        return [Decision.of(row, context.known) for row in await context.loaders.decisions.load(self.key)]
 
     @described("What each audience was told, of those whom I may read along with.")
     async def announcements(self, info: Info) -> list[Announcement]:

@@ -9,10 +9,21 @@ from strawberry.dataloader import DataLoader
 
 from api.database import Database
 from api.schema.comms_loaders import CommsLoaders
-from api.store import alert_lists, incident_lists, integration_keys, ledger, reach, roles
+from api.store import (
+    alert_lists,
+    briefing_facts,
+    briefings,
+    decisions,
+    incident_lists,
+    integration_keys,
+    ledger,
+    reach,
+    roles,
+)
 from api.store.alert_lists import Activity, Told
 from api.store.alerts import IntegrationKeyRow
-from api.store.command import RoleRow
+from api.store.briefings import BriefingReaderRow
+from api.store.command import DecisionRow, ImpactRow, RoleRow
 from api.store.devices import DeviceRow
 from api.store.incident_lists import Stretch
 from api.store.incidents import IncidentRow, TimelineRow
@@ -52,6 +63,9 @@ class Loaders:
         # There is but one; asked for twice it is read once, and its version is that of its rows.
         self.routes: DataLoader[None, Routes] = _loader(self._routes)
         self.activity: DataLoader[UUID, Activity] = _loader(self._activity)
+        self.impact: DataLoader[UUID, ImpactRow | None] = _loader(self._impacts)
+        self.decisions: DataLoader[UUID, list[DecisionRow]] = _loader(self._decisions)
+        self.briefing_readers: DataLoader[UUID, list[BriefingReaderRow]] = _loader(self._briefing_readers)
 
     async def _pages(self, incidents: list[UUID]) -> list[list[PageRow]]:
         async with self._database.read() as session:
@@ -121,6 +135,21 @@ class Loaders:
         async with self._database.read() as session:
             found = await alert_lists.activity_of(session, integrations)
         return [found[integration] for integration in integrations]
+
+    async def _impacts(self, incidents: list[UUID]) -> list[ImpactRow | None]:
+        async with self._database.read() as session:
+            found = await briefing_facts.impacts_of(session, incidents)
+        return [found.get(incident) for incident in incidents]
+
+    async def _decisions(self, incidents: list[UUID]) -> list[list[DecisionRow]]:
+        async with self._database.read() as session:
+            rows = await decisions.of_incidents(session, incidents)
+        return _grouped(incidents, rows, lambda row: row.incident_id)
+
+    async def _briefing_readers(self, issues: list[UUID]) -> list[list[BriefingReaderRow]]:
+        async with self._database.read() as session:
+            found = await briefings.readers_of(session, issues)
+        return [found[issue] for issue in issues]
 
 
 def _grouped(

@@ -23,15 +23,18 @@ from strawberry.types.field import StrawberryField
 from api.schema import refusals
 from api.schema.alert_queries import AlertQueries
 from api.schema.approvals import ApprovalQueries
+from api.schema.briefing_verbs import BriefingMutations, BriefingQueries
 from api.schema.calendar import CalendarQueries
 from api.schema.calendar_imports import CalendarImportMutations, CalendarImportQueries
 from api.schema.comms_policy import CommsPolicyMutations, CommsPolicyQueries
+from api.schema.decision_verbs import DecisionMutations, DecisionQueries
 from api.schema.duty_policy import PolicyMutations, PolicyQueries
 from api.schema.fairness import FairnessMutations, FairnessQueries
 from api.schema.feeds import FeedMutations, FeedQueries
 from api.schema.fields import PER_VIEWER
 from api.schema.file_mutations import FileMutations
 from api.schema.handovers import HandoverMutations, HandoverQueries
+from api.schema.impact_verbs import ImpactMutations, ImpactQueries
 from api.schema.incident_mutations import IncidentMutations
 from api.schema.incident_queries import IncidentQueries
 from api.schema.installation import InstallationQueries
@@ -75,6 +78,9 @@ class Query(
     PolicyQueries,
     CommsPolicyQueries,
     InstallationQueries,
+    ImpactQueries,
+    DecisionQueries,
+    BriefingQueries,
     TemplateQueries,
     ApprovalQueries,
     UpdatePreviewQueries,
@@ -107,6 +113,9 @@ class Mutation(
     PolicyMutations,
     CommsPolicyMutations,
     RoleMutations,
+    ImpactMutations,
+    DecisionMutations,
+    BriefingMutations,
     WritingMutations,
     CorrectingMutations,
     ApprovalMutations,

@@ -1,12 +1,17 @@
 """Briefings: each issue frozen as it was given out, and who has read it."""
 
 import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, Select, func, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.store.base import Base, Id, Json
+from api.store.incidents import IncidentRow
+from api.store.sight import Sight, seen_by
 
 
 class BriefingRow(Base):
@@ -49,3 +54,114 @@ class BriefingReaderRow(Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
     sent_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
+
+
+async def last_number(session: AsyncSession, kind: str, incident_id: uuid.UUID | None) -> int:
+    """Of the issues given out; 0 where there is none yet."""
+    question = select(func.max(BriefingRow.number)).where(
+        BriefingRow.kind == kind,
+        BriefingRow.incident_id.is_not_distinct_from(incident_id),
+        BriefingRow.stage == "issued",
+    )
+    return (await session.scalar(question)) or 0
+
+
+async def last_issued(session: AsyncSession, kind: str, incident_id: uuid.UUID | None) -> BriefingRow | None:
+    question = (
+        select(BriefingRow)
+        .where(
+            BriefingRow.kind == kind,
+            BriefingRow.incident_id.is_not_distinct_from(incident_id),
+            BriefingRow.stage == "issued",
+        )
+        .order_by(BriefingRow.number.desc())
+    )
+    return (await session.scalars(question.limit(1))).one_or_none()
+
+
+async def draft(session: AsyncSession, kind: str, incident_id: uuid.UUID | None) -> BriefingRow | None:
+    question = select(BriefingRow).where(
+        BriefingRow.kind == kind,
+        BriefingRow.incident_id.is_not_distinct_from(incident_id),
+        BriefingRow.stage == "draft",
+    )
+    return (await session.scalars(question)).one_or_none()
+
+
+async def take_turn(session: AsyncSession, kind: str) -> None:
+    """Until the transaction ends nobody else numbers an issue of this kind."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"briefing {kind}", 0))))
+
+
+async def by_id(session: AsyncSession, sight: Sight, briefing_id: uuid.UUID) -> BriefingRow | None:
+    """An issue, where whoever asks may see its incident."""
+    question = _seen(sight).where(BriefingRow.id == briefing_id)
+    return (await session.scalars(question)).one_or_none()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Which:
+    """What of the issues is asked for."""
+
+    incident_id: uuid.UUID | None = None
+    kind: str | None = None
+    # Only those that this person was sent.
+    reader: uuid.UUID | None = None
+
+
+async def page(
+    session: AsyncSession, sight: Sight, which: Which, *, before: datetime | None, limit: int
+) -> Sequence[BriefingRow]:
+    """The newest first."""
+    question = _seen(sight).order_by(BriefingRow.issued_at.desc(), BriefingRow.id)
+    if which.incident_id is not None:
+        question = question.where(BriefingRow.incident_id == which.incident_id)
+    if which.kind is not None:
+        question = question.where(BriefingRow.kind == which.kind)
+    if which.reader is not None:
+        mine = select(BriefingReaderRow.briefing_id).where(BriefingReaderRow.person_id == which.reader)
+        question = question.where(BriefingRow.id.in_(mine))
+    if before is not None:
+        question = question.where(BriefingRow.issued_at < before)
+    return (await session.scalars(question.limit(limit))).all()
+
+
+async def readers_of(
+    session: AsyncSession, briefings: Collection[uuid.UUID]
+) -> dict[uuid.UUID, list[BriefingReaderRow]]:
+    """Whoever read it first stands first."""
+    found: dict[uuid.UUID, list[BriefingReaderRow]] = {briefing: [] for briefing in briefings}
+    question = (
+        select(BriefingReaderRow)
+        .where(BriefingReaderRow.briefing_id.in_(briefings))
+        .order_by(BriefingReaderRow.read_at.asc().nulls_last(), BriefingReaderRow.person_id)
+    )
+    for row in await session.scalars(question):
+        found[row.briefing_id].append(row)
+    return found
+
+
+async def mark_read(
+    session: AsyncSession, briefing_id: uuid.UUID, person_id: uuid.UUID, *, now: datetime
+) -> bool:
+    """Set once; False where it was read before, or never sent to them."""
+    done = await session.execute(
+        update(BriefingReaderRow)
+        .where(
+            BriefingReaderRow.briefing_id == briefing_id,
+            BriefingReaderRow.person_id == person_id,
+            BriefingReaderRow.read_at.is_(None),
+        )
+        .values(read_at=now)
+        .returning(BriefingReaderRow.person_id)
+    )
+    return done.first() is not None
+
+
+def _seen(sight: Sight) -> Select[BriefingRow]:
+    """Issues, but for those of incidents that are hidden from whoever asks."""
+    return (
+        select(BriefingRow)
+        .outerjoin(IncidentRow, IncidentRow.id == BriefingRow.incident_id)
+        .where(BriefingRow.stage == "issued", or_(BriefingRow.incident_id.is_(None), seen_by(sight)))
+    )

@@ -1,7 +1,8 @@
 """The questions asked of roles: who holds which one, since when, and who was offered it."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,5 +19,15 @@ async def held(session: AsyncSession, incidents: Collection[uuid.UUID]) -> Seque
 
 async def holders(session: AsyncSession, incident_id: uuid.UUID) -> dict[str, uuid.UUID]:
     """By role; of experts, who may be several, none."""
-    found = await held(session, [incident_id])
-    return {row.role: row.person_id for row in found if row.role != "expert"}
+    return (await holders_of(session, [incident_id]))[incident_id]
+
+
+async def holders_of(
+    session: AsyncSession, incidents: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, dict[str, uuid.UUID]]:
+    """As `holders`, of many at once; an incident of which nobody has a role has none."""
+    found: dict[uuid.UUID, dict[str, uuid.UUID]] = defaultdict(dict)
+    for row in await held(session, incidents):
+        if row.role != "expert":
+            found[row.incident_id][row.role] = row.person_id
+    return found

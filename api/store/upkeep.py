@@ -13,6 +13,8 @@ from api.store.base import Base
 
 # Long enough that a file of many edits is looked at once.
 SOON: Final = timedelta(seconds=3)
+# The sweeps that page people: an engine without them is dead, whatever else still runs.
+_VITAL: Final = ("pages", "ladder")
 
 
 class HeartbeatRow(Base):
@@ -38,6 +40,13 @@ async def beat(session: AsyncSession, name: str) -> None:
         .values(name=name, at=func.now())
         .on_conflict_do_update(index_elements=[HeartbeatRow.name], set_={"at": func.now()})
     )
+
+
+async def last_beat(session: AsyncSession) -> datetime | None:
+    """When the engine last said that it lives; None before it ever did."""
+    question = select(func.min(HeartbeatRow.at), func.count()).where(HeartbeatRow.name.in_(_VITAL))
+    at, count = (await session.execute(question)).one()
+    return at if count == len(_VITAL) else None
 
 
 async def next_due(session: AsyncSession, table: str) -> float | None:

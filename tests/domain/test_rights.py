@@ -72,6 +72,15 @@ def test_a_right_that_is_not_in_the_table_is_a_bug(right: str) -> None:
         ("status-page.edit", True, "admin"),
         ("maintenance.announce", False, "admin comms"),
         ("maintenance.announce", True, "admin responder comms"),
+        ("impact.edit", False, "admin comms"),
+        ("impact.edit", True, "admin responder comms"),
+        ("decision.ask", True, "admin responder comms"),
+        ("decision.record", True, "admin responder"),
+        ("decision.answer", False, ""),
+        ("decision.answer", True, "admin responder comms stakeholder"),
+        ("briefing.see", False, "admin comms stakeholder auditor"),
+        ("briefing.issue", False, "admin comms"),
+        ("briefing.issue", True, "admin responder comms"),
     ],
 )
 def test_who_may(right: str, own: bool, roles: str) -> None:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from api.domain.rights import Viewer
 from tests.schema.office import Office
 

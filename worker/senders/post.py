@@ -21,6 +21,7 @@ from api.store.devices import ContactMethodRow
 from api.store.ownership import ChannelRow, ContactRow
 from api.store.paging import Due
 from worker.senders.apprise import AppriseSender
+from worker.senders.briefing_words import briefing_words
 from worker.senders.bundle_words import (
     bundle_letter,
     bundle_life,
@@ -114,7 +115,9 @@ class Post:
         self, parcel: Parcel, address: Address, organisation: Organisation, *, now: datetime
     ) -> Outcome:
         due = parcel.rows[0]
-        if len(parcel.rows) == 1:
+        if (due.words or {}).get("briefing"):
+            letter = await briefing_words(self.database, due, organisation, base=self.desk.base)
+        elif len(parcel.rows) == 1:
             letter = self._words(due, organisation, now=now)
         elif address.kind == "apprise":
             letter = bundle_message(self.desk, parcel, organisation, now=now)

@@ -1,0 +1,51 @@
+"""Questions about decisions: those of incidents, of a person, and those whose reminder is due."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.store.command import DecisionRow
+from api.store.incidents import IncidentRow
+from api.store.sight import Sight, seen_by
+
+
+async def of_incidents(session: AsyncSession, incidents: Collection[uuid.UUID]) -> Sequence[DecisionRow]:
+    """In the order in which they were asked; what was withdrawn stays on the record."""
+    question = select(DecisionRow).where(DecisionRow.incident_id.in_(incidents))
+    return (await session.scalars(question.order_by(DecisionRow.asked_at, DecisionRow.id))).all()
+
+
+async def incident_of(session: AsyncSession, sight: Sight, decision_id: uuid.UUID) -> uuid.UUID | None:
+    """The incident to lock before the decision is changed, where whoever asks may see it."""
+    question = (
+        select(DecisionRow.incident_id)
+        .join(IncidentRow, IncidentRow.id == DecisionRow.incident_id)
+        .where(DecisionRow.id == decision_id, seen_by(sight))
+    )
+    return (await session.scalars(question)).one_or_none()
+
+
+async def asked_of(session: AsyncSession, sight: Sight, person_id: uuid.UUID) -> Sequence[DecisionRow]:
+    """What waits for this person's answer, the most urgent first."""
+    question = (
+        select(DecisionRow)
+        .join(IncidentRow, IncidentRow.id == DecisionRow.incident_id)
+        .where(DecisionRow.asked_of == person_id, DecisionRow.state == "asked", seen_by(sight))
+        .order_by(DecisionRow.due_at.asc().nulls_last(), DecisionRow.asked_at)
+    )
+    return (await session.scalars(question)).all()
+
+
+async def due(session: AsyncSession, *, limit: int) -> Sequence[DecisionRow]:
+    """Whose reminder is due, by the database's clock."""
+    question = select(DecisionRow).where(DecisionRow.remind_at <= func.now())
+    return (await session.scalars(question.order_by(DecisionRow.remind_at).limit(limit))).all()
+
+
+async def push_aside(session: AsyncSession, decision_id: uuid.UUID, *, by: timedelta) -> None:
+    await session.execute(
+        update(DecisionRow).where(DecisionRow.id == decision_id).values(remind_at=func.now() + by)
+    )
