@@ -1,6 +1,6 @@
 """What subscribers are told: a mailing for each page, its words frozen as the page itself says them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID
@@ -103,19 +103,18 @@ async def _add(
 
 
 def _incident_words(announcement: AnnouncementRow, said: Sequence[UpdateTold], page: PageTold) -> Json:
-    """`concerns` and `worst` decide who is told; the rest is what they read."""
+    """`concerns` and `impact` decide who is told; the rest is what they read."""
     newest = said[0]
-    effects = _effects(said)
     return {
         "kind": "incident",
         "code": announcement.code,
         "name": announcement.headline,
         "state": newest.state,
-        "impact": announcement.impact or suffered(_statuses(effects.values())),
+        # Of all of it, not of now: whoever was told that it began is told that it ended.
+        "impact": announcement.impact or suffered(_ever(said)),
         "impact_override": announcement.impact,
-        "worst": announcement.impact or suffered(_statuses(_ever(said))),
         "concerns": sorted(_named(said)),
-        "components": _shown(effects, page),
+        "components": _shown(_effects(said), page),
         "started_at": announcement.started_at.isoformat(),
         "created_at": announcement.created_at.isoformat(),
         "updated_at": newest.published_at.isoformat(),
@@ -174,12 +173,9 @@ def _named(said: Sequence[UpdateTold]) -> set[str]:
     return {component for one in said for component in one.effects}
 
 
-def _ever(said: Sequence[UpdateTold]) -> Iterable[str]:
-    return (status for one in said for status in one.effects.values())
-
-
-def _statuses(found: Iterable[str]) -> frozenset[ComponentStatus]:
-    return cast("frozenset[ComponentStatus]", frozenset(found))
+def _ever(said: Sequence[UpdateTold]) -> frozenset[ComponentStatus]:
+    found = frozenset(status for one in said for status in one.effects.values())
+    return cast("frozenset[ComponentStatus]", found)
 
 
 def _first_time(said: Sequence[UpdateTold], state: str) -> str | None:

@@ -66,10 +66,12 @@ async def forgive(tx: Transaction, knocked: Knock) -> None:
     await people.forget_failures(tx.session, knocked.account)
 
 
-async def count_attempt(tx: Transaction, subject: str, *, most: int, address: str, now: datetime) -> None:
+async def count_attempt(
+    tx: Transaction, subject: str, *, most: int, address: str, within: timedelta = WINDOW, now: datetime
+) -> None:
     """Refused from the attempt after `most` on; those refused do not make the wait longer."""
     await people.take_turns(tx.session, subject)
-    if await people.failures(tx.session, subject, since=now - WINDOW) >= most:
+    if await people.failures(tx.session, subject, since=now - within) >= most:
         log.warning("attempt held back", by=subject.partition(":")[0], address=address)
         raise Refused("TOO_MANY_ATTEMPTS", "Too many attempts. Wait a quarter of an hour, or use a link.")
     tx.session.add(SignInAttemptRow(subject=subject, at=now))

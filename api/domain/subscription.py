@@ -13,8 +13,8 @@ _SUFFERED: Final[dict[ComponentStatus, Impact]] = {
     "operational": "none",
     "under_maintenance": "none",
     "degraded_performance": "minor",
-    "partial_outage": "major",
-    "major_outage": "critical",
+    "partial_outage": "minor",
+    "major_outage": "major",
 }
 
 
@@ -43,6 +43,6 @@ def wants(wish: Wish, told: Told) -> bool:
     return IMPACTS.index(told.impact) >= IMPACTS.index(wish.from_impact)
 
 
-def suffered(statuses: "frozenset[ComponentStatus]") -> Impact:
+def suffered(statuses: frozenset[ComponentStatus]) -> Impact:
     """The impact of an incident in which people named none: the worst of what its components suffer."""
     return max((_SUFFERED[status] for status in statuses), key=IMPACTS.index, default="none")

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.store.comms import UpdateRow
 from api.store.components import ComponentRow
-from api.store.status_pages import ShownComponentRow, StatusPageRow
+from api.store.status_pages import MaintenanceRow, ShownComponentRow, StatusPageRow
 from api.store.subscribers import MailingRow
 
 
@@ -81,4 +81,25 @@ async def first_of_thread(session: AsyncSession, page_id: uuid.UUID, thread: str
         .where(MailingRow.page_id == page_id, MailingRow.thread == thread)
         .order_by(MailingRow.created_at, MailingRow.id)
         .limit(1)
+    )
+
+
+async def component_ids(session: AsyncSession, page_id: uuid.UUID) -> dict[str, str]:
+    """Of what a page shows: ids, by the codes that its readers know."""
+    found = await session.execute(
+        select(ComponentRow.code, ComponentRow.id)
+        .join(ShownComponentRow, ShownComponentRow.component_id == ComponentRow.id)
+        .where(ShownComponentRow.page_id == page_id, ComponentRow.archived_at.is_(None))
+    )
+    return {code: str(component_id) for code, component_id in found}
+
+
+async def claim_maintenance(session: AsyncSession) -> MaintenanceRow | None:
+    """One whose next word is due; nobody else says it meanwhile."""
+    return await session.scalar(
+        select(MaintenanceRow)
+        .where(MaintenanceRow.due_at <= func.now())
+        .order_by(MaintenanceRow.due_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
     )

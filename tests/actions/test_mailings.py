@@ -41,7 +41,7 @@ async def test_an_update_is_told_on_the_pages_of_its_audience_that_show_what_it_
     [row] = await written(database)
     assert (row.page_id, row.topic, row.state, row.due_at) == (public.id, "update", "gathering", NOON)
     assert row.words["components"] == [{"code": cards.code, "name": "Cards", "status": "major_outage"}]
-    assert (row.words["impact"], row.words["worst"]) == ("critical", "critical")
+    assert row.words["impact"] == "major"
     assert row.words["first"] == str(row.id)
 
 
@@ -58,7 +58,7 @@ async def test_the_words_hold_what_was_published_and_nothing_of_the_incident(dat
     first, second = await written(database)
     assert CANARY not in json.dumps([first.words, second.words])
     assert [one["body"] for one in second.words["updates"]] == ["All is well.", "We are looking."]
-    assert (second.words["impact"], second.words["worst"]) == ("none", "major")
+    assert (first.words["impact"], second.words["impact"]) == ("minor", "minor")
     assert second.words["first"] == str(first.id)
 
 
