@@ -110,6 +110,9 @@ class Settings(BaseSettings):
         default=None, repr=False
     )
     mail_from: Annotated[str, AfterValidator(_mail_address)] | None = None
+    # Of letters to subscribers: how many a second, and over how many connections. Pages do not wait for them.
+    mail_rate: Annotated[float, Field(gt=0, le=10_000)] = 50
+    mail_connections: Annotated[int, Field(ge=1, le=100)] = 8
     log_format: Literal["json", "text"] = "text"
     bundle_after: Annotated[int, Field(ge=0, le=100)] = 0
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split)] = ()

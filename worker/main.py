@@ -32,6 +32,7 @@ from worker.jobs.receipts import chase_receipts
 from worker.jobs.reliefs import relieve
 from worker.jobs.risks import look_ahead
 from worker.jobs.swaps import expire_due
+from worker.letters_lane import open_lane
 from worker.readers.calendar import calendar_client
 from worker.senders.apprise import AppriseSender
 from worker.senders.mail import MailSender
@@ -60,8 +61,11 @@ async def run(settings: Settings, *, stop: asyncio.Event) -> None:
         delivery = Delivery(database, post, clock=clock.now, one_by_one=settings.bundle_after)
         sweeps = sweeps_of(database, delivery)
         sweeps.append(await calendar_sweep(settings, database, stack))
+        lane = await open_lane(settings, await signers_of(settings, database), stack)
+        sweeps += lane.sweeps
         tasks = [asyncio.create_task(sweep.run(), name=sweep.name) for sweep in sweeps]
         tasks.append(asyncio.create_task(delivery.settle_forever(), name="settle"))
+        tasks += [asyncio.create_task(one.settle_forever(), name="settle letters") for one in lane.letters]
         if settings.redis_url:
             tasks.append(asyncio.create_task(answer_doorbell(settings.redis_url, sweeps), name="doorbell"))
         log.info("worker is up")
@@ -72,6 +76,7 @@ async def run(settings: Settings, *, stop: asyncio.Event) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(8):
                 await delivery.drain()
+                await lane.drain()
         log.info("worker has stopped")
 
 
@@ -80,9 +85,7 @@ async def open_post(settings: Settings, database: Database, stack: AsyncExitStac
     keyring = Keyring(settings.secret_key)
     async with database.transaction() as tx:
         await ensure_push_key(tx, keyring, now=clock.now())
-        pems = await private_keys(tx.session, keyring)
-    subject = settings.push_subject or "https://localhost"
-    signers = {str(key_id): VapidSigner(pem, subject=subject) for key_id, pem in pems.items()}
+    signers = await signers_of(settings, database)
     push = await stack.enter_async_context(PushSender(signers=signers, extra_hosts=settings.push_extra_hosts))
     mail = None
     if settings.smtp_url:
@@ -95,6 +98,13 @@ async def open_post(settings: Settings, database: Database, stack: AsyncExitStac
         mail=mail,
         apprise=await stack.enter_async_context(AppriseSender(inner_hosts=settings.channel_hosts)),
     )
+
+
+async def signers_of(settings: Settings, database: Database) -> dict[str, VapidSigner]:
+    async with database.read() as session:
+        pems = await private_keys(session, Keyring(settings.secret_key))
+    subject = settings.push_subject or "https://localhost"
+    return {str(key_id): VapidSigner(pem, subject=subject) for key_id, pem in pems.items()}
 
 
 def sweeps_of(database: Database, delivery: Delivery) -> list[Sweep]:

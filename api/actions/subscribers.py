@@ -89,7 +89,8 @@ async def subscribe_browser(
         tx.session.add(row)
     row.keys = keyring.seal(orjson.dumps(asked.keys or {}).decode(), purpose=SEAL)
     await _choose(tx, row, asked.choice)
-    _confirmed(row, now=now)
+    confirmed(row, now=now)
+    _write_to(row, "welcome", now=now)
     return row
 
 
@@ -98,7 +99,7 @@ async def confirm(tx: Transaction, token: str, *, now: datetime) -> SubscriberRo
     row = await subscribed.by_token(tx.session, token_hash(token), now=now)
     if row is None:
         raise Refused("LINK_EXPIRED", "This link was used already, or it is older than two days.")
-    _confirmed(row, now=now)
+    confirmed(row, now=now)
     return row
 
 
@@ -121,7 +122,7 @@ async def change(tx: Transaction, row: SubscriberRow, choice: Choice) -> None:
 
 def come_back(row: SubscriberRow, *, now: datetime) -> None:
     """After leaving, or bouncing, by their own link."""
-    _confirmed(row, now=now)
+    confirmed(row, now=now)
 
 
 def leave(row: SubscriberRow, *, now: datetime) -> None:
@@ -229,7 +230,7 @@ def _known(ids: dict[str, str], codes: Collection[str]) -> list[str]:
     return [] if len(chosen) == len(ids) else chosen
 
 
-def _confirmed(row: SubscriberRow, *, now: datetime) -> None:
+def confirmed(row: SubscriberRow, *, now: datetime) -> None:
     row.state, row.confirmed_at, row.failures = "confirmed", now, 0
     row.token_hash = row.token_expires_at = row.unsubscribed_at = row.bounced_at = row.bounce = None
     row.asked = row.due_at = None

@@ -36,7 +36,7 @@ class SubscriberRow(Base):
     unsubscribed_at: Mapped[datetime | None]
     bounced_at: Mapped[datetime | None]
     bounce: Mapped[str | None]
-    # What they are to be sent about the subscription itself, and when: confirm | known
+    # What they are to be sent about the subscription itself, and when: confirm | known | welcome
     asked: Mapped[str | None]
     due_at: Mapped[datetime | None]
     lease: Mapped[uuid.UUID | None]

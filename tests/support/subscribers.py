@@ -1,5 +1,6 @@
 """A public page with components, incidents told on it, and people who subscribed: for stories of letters."""
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -7,13 +8,16 @@ from uuid import UUID
 from sqlalchemy import select
 
 from api.actions import incidents, mailings
+from api.actions.subscribers import SEAL, new_row
 from api.database import Transaction
 from api.domain.incident import Actor
-from api.secrets import new_code
+from api.domain.subscription import Channel
+from api.secrets import Keyring, new_code
 from api.store.base import new_id
 from api.store.comms import AnnouncementRow, UpdateRow
 from api.store.components import ComponentRow
 from api.store.status_pages import MaintenanceRow, ShownComponentRow, StatusPageRow
+from api.store.subscribers import SubscriberRow
 
 CANARY = "kanarienvogel"
 ANA = Actor("person", "ana", "Ana", None)
@@ -188,6 +192,30 @@ async def planned_work(
         changed_at=now,
         version=1,
     )
+    tx.session.add(row)
+    await tx.session.flush()
+    return row
+
+
+async def subscriber(
+    tx: Transaction,
+    keyring: Keyring,
+    address: str,
+    *,
+    channel: Channel = "email",
+    keys: dict[str, str] | None = None,
+    page: StatusPageRow | None = None,
+    now: datetime,
+    **changes: Any,
+) -> SubscriberRow:
+    """Confirmed, and wanting everything, but for these changes."""
+    to = page or await public_page(tx)
+    row = new_row(keyring, to.id, channel, address, now=now)
+    row.state, row.confirmed_at = "confirmed", now
+    if keys is not None:
+        row.keys = keyring.seal(json.dumps(keys), purpose=SEAL)
+    for name, value in changes.items():
+        setattr(row, name, value)
     tx.session.add(row)
     await tx.session.flush()
     return row

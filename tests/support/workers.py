@@ -40,6 +40,10 @@ async def worker_process(settings: Settings, folder: Path) -> AsyncIterator[Work
         "TOCSIN_PUBLIC_URL": settings.public_url,
         "TOCSIN_DATA_DIR": str(folder),
         "TOCSIN_LOG_FORMAT": "json",
+        "TOCSIN_SMTP_URL": settings.smtp_url or "",
+        "TOCSIN_MAIL_FROM": settings.mail_from or "",
+        "TOCSIN_MAIL_RATE": str(settings.mail_rate),
+        "TOCSIN_MAIL_CONNECTIONS": str(settings.mail_connections),
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "worker", env=environment, stderr=asyncio.subprocess.DEVNULL

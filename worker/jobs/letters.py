@@ -1,0 +1,125 @@
+"""Due letters of one channel: claimed as they can be sent, sent side by side, settled as the answers come."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from api.actions import letters
+from api.actions.letters import NEWER, Posted
+from api.database import Database
+from api.domain.subscription import Channel
+from api.store import letters as rows
+from api.store.letters import Due
+from worker.senders.courier import Courier
+from worker.senders.pace import Pace
+
+log = structlog.get_logger(__name__)
+
+_BATCH: Final = 50
+
+
+class Letters:
+    """`width` are on their way at once at most, and no more are claimed: so many a death leaves in doubt."""
+
+    def __init__(
+        self,
+        database: Database,
+        courier: Courier,
+        channel: Channel,
+        *,
+        clock: Callable[[], datetime],
+        width: int,
+        pace: Pace | None = None,
+    ) -> None:
+        self._database = database
+        self._courier = courier
+        self._channel = channel
+        self._clock = clock
+        self._width = width
+        self._pace = pace
+        self._answered: asyncio.Queue[Posted] = asyncio.Queue()
+        self._in_flight: set[asyncio.Task[None]] = set()
+
+    async def sweep(self) -> int:
+        """Claim what may leave now; returns how many: the caller comes again at once."""
+        room = await self._room()
+        if room <= 0:
+            return 1
+        async with self._database.transaction() as tx:
+            taken = await rows.claim(tx.session, self._channel, limit=room)
+            stale = [due for due in taken if due.attempts > 1 and await rows.superseded(tx.session, due)]
+            await rows.record_skipped(tx.session, stale, why=NEWER)
+        if self._pace is not None:
+            self._pace.give_back(room - len(taken))
+        for due in taken:
+            if due not in stale:
+                self._start(due)
+        return len(taken)
+
+    async def settle_forever(self) -> None:
+        while True:
+            batch = [await self._answered.get()]
+            while len(batch) < _BATCH and not self._answered.empty():
+                batch.append(self._answered.get_nowait())
+            try:
+                await self._settle(batch)
+            except Exception:  # the leases run out, and the same letters are sent again
+                log.exception("settling letters failed", letters=len(batch))
+
+    async def drain(self) -> None:
+        """On the way out: wait for what is on its way, and write down how it ended."""
+        while self._in_flight:
+            await asyncio.wait(list(self._in_flight))
+        while not self._answered.empty():
+            await self._settle([self._answered.get_nowait()])
+
+    async def _room(self) -> int:
+        """Waits a little where there is none: for a place, for the pace, or for the server to come back."""
+        room = self._width - len(self._in_flight)
+        if room <= 0:
+            await asyncio.wait(list(self._in_flight), return_when=asyncio.FIRST_COMPLETED, timeout=1)
+            return 0
+        mail = self._courier.mail
+        if self._channel == "email" and mail is not None and mail.is_away:
+            await asyncio.sleep(0.5)
+            return 0
+        if self._pace is None:
+            return room
+        allowed = self._pace.take(room)
+        if allowed == 0:
+            await asyncio.sleep(min(self._pace.wait, 1.0))
+        return allowed
+
+    def _start(self, due: Due) -> None:
+        task = asyncio.create_task(self._send(due))
+        self._in_flight.add(task)
+        task.add_done_callback(self._in_flight.discard)
+
+    async def _send(self, due: Due) -> None:
+        if not due.is_wanted:
+            mailing = await self._courier.mailing(due.mailing_id)
+            await self._answered.put(Posted(due, None, mailing.created_at))
+            return
+        outcome, mailing = await self._courier.send(due)
+        await self._answered.put(Posted(due, outcome, mailing.created_at))
+
+    async def _settle(self, batch: list[Posted]) -> None:
+        try:
+            async with self._database.transaction() as tx:
+                await letters.settle(tx, batch, now=self._clock())
+        except Exception:
+            if len(batch) == 1:
+                raise
+            # One poisoned row must not lose the answers of the others.
+            log.exception("settling a batch of letters failed; one by one", letters=len(batch))
+            for one in batch:
+                await self._settle_alone(one)
+
+    async def _settle_alone(self, one: Posted) -> None:
+        try:
+            await self._settle([one])
+        except Exception:
+            log.exception("settling a letter failed", mailing=str(one.due.mailing_id))

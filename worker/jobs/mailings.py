@@ -1,0 +1,68 @@
+"""Mailings that are due: their letters written in batches, their ends noticed; planned work's words said."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from api.actions import letters, mailings
+from api.database import Database, Transaction
+from api.domain.maintenance_word import next_word
+from api.domain.page_state import page_state
+from api.store import letters as rows
+from api.store import mailings as planned
+from api.store.status_pages import StatusPageRow
+from api.store.status_snapshot import snapshot
+from api.store.subscribers import MailingRow
+
+log = structlog.get_logger(__name__)
+
+_AFTER_A_FAULT: Final = timedelta(seconds=30)
+
+
+async def gather_due(database: Database, *, base_url: str, clock: Callable[[], datetime]) -> int:
+    """One batch of one mailing in one transaction: a death in between loses nothing and doubles nothing."""
+    try:
+        async with database.transaction() as tx:
+            row = await rows.claim_mailing(tx.session)
+            if row is None:
+                return 0
+            if row.state == "gathering" and row.gathered_to is None:
+                await _note_state(tx, row, base_url=base_url, now=clock())
+            await letters.gather(tx, row, now=clock())
+            return 1 if row.state == "gathering" else 0
+    except Exception:
+        log.exception("a mailing could not be gathered")
+        await _push_aside(database, clock())
+        return 0
+
+
+async def say_maintenance(database: Database, *, clock: Callable[[], datetime]) -> int:
+    """The next word of one planned work that is due; said and planned on in one transaction."""
+    async with database.transaction() as tx:
+        row = await planned.claim_maintenance(tx.session)
+        if row is None:
+            return 0
+        now = clock()
+        word = next_word(mailings.plan_of(row), stage=row.stage, now=now)
+        if word is not None and word.at <= now:
+            await mailings.tell_maintenance(tx, row, word.topic, now=now)
+            row.stage = word.stage + 1
+            word = next_word(mailings.plan_of(row), stage=row.stage, now=now)
+        row.due_at = word.at if word else None
+    return 1
+
+
+async def _note_state(tx: Transaction, row: MailingRow, *, base_url: str, now: datetime) -> None:
+    """How the whole page stands, for webhooks: once, as it is when the first letter is written."""
+    page = await tx.session.get_one(StatusPageRow, row.page_id)
+    state = page_state(await snapshot(tx.session, page, base_url=base_url, now=now), at=now)
+    row.words = row.words | {"page": {"indicator": state.indicator, "description": state.description}}
+
+
+async def _push_aside(database: Database, now: datetime) -> None:
+    async with database.transaction() as tx:
+        row = await rows.claim_mailing(tx.session)
+        if row is not None:
+            row.due_at = now + _AFTER_A_FAULT
