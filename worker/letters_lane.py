@@ -64,7 +64,7 @@ async def open_lane(settings: Settings, signers: Mapping[str, VapidSigner], stac
     make = partial(Letters, database, courier, clock=clock.now)
     pace = Pace(settings.mail_rate, clock=asyncio.get_running_loop().time)
     letters = {
-        "email": make("email", width=settings.mail_connections, pace=pace),
+        "email": make("email", width=2 * settings.mail_connections, pace=pace),
         "push": make("push", width=_PUSHES),
         "webhook": make("webhook", width=_WEBHOOKS),
     }

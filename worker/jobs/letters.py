@@ -22,7 +22,7 @@ _BATCH: Final = 50
 
 
 class Letters:
-    """`width` are on their way at once at most, and no more are claimed: so many a death leaves in doubt."""
+    """`width` are claimed and not settled at most: of so many, a death leaves it open whether they were sent."""
 
     def __init__(
         self,
@@ -42,6 +42,8 @@ class Letters:
         self._pace = pace
         self._answered: asyncio.Queue[Posted] = asyncio.Queue()
         self._in_flight: set[asyncio.Task[None]] = set()
+        self._unsettled = 0
+        self._has_room = asyncio.Event()
 
     async def sweep(self) -> int:
         """Claim what may leave now; returns how many: the caller comes again at once."""
@@ -68,6 +70,8 @@ class Letters:
                 await self._settle(batch)
             except Exception:  # the leases run out, and the same letters are sent again
                 log.exception("settling letters failed", letters=len(batch))
+            self._unsettled -= len(batch)
+            self._has_room.set()
 
     async def drain(self) -> None:
         """On the way out: wait for what is on its way, and write down how it ended."""
@@ -78,9 +82,10 @@ class Letters:
 
     async def _room(self) -> int:
         """Waits a little where there is none: for a place, for the pace, or for the server to come back."""
-        room = self._width - len(self._in_flight)
+        self._has_room.clear()
+        room = self._width - self._unsettled
         if room <= 0:
-            await asyncio.wait(list(self._in_flight), return_when=asyncio.FIRST_COMPLETED, timeout=1)
+            await self._has_room.wait()
             return 0
         mail = self._courier.mail
         if self._channel == "email" and mail is not None and mail.is_away:
@@ -94,6 +99,7 @@ class Letters:
         return allowed
 
     def _start(self, due: Due) -> None:
+        self._unsettled += 1
         task = asyncio.create_task(self._send(due))
         self._in_flight.add(task)
         task.add_done_callback(self._in_flight.discard)
