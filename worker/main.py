@@ -28,6 +28,7 @@ from worker.jobs.decisions import remind_due
 from worker.jobs.delivery import Delivery
 from worker.jobs.handovers import Handovers
 from worker.jobs.ladder import climb_overdue
+from worker.jobs.promises import Promises
 from worker.jobs.receipts import chase_receipts
 from worker.jobs.reliefs import relieve
 from worker.jobs.risks import look_ahead
@@ -122,6 +123,7 @@ def sweeps_of(database: Database, delivery: Delivery) -> list[Sweep]:
         ),
         make("alerts", partial(wake_due, database, clock=clock.now), next_due=partial(ahead, "alerts")),
         make("receipts", partial(chase_receipts, database, clock=clock.now)),
+        make("promises", Promises(database, clock=clock.now).sweep, next_due=partial(ahead, "promises")),
         make("reliefs", partial(relieve, database, clock=clock.now)),
         make("swaps", partial(expire_due, database, clock=clock.now)),
         make("handovers", Handovers(database, clock=clock.now).sweep),

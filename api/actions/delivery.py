@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from api.actions import notices, shift_start
+from api.actions import notices, promise_notices, shift_start
 from api.actions.timeline import Case, case
 from api.database import Transaction
 from api.domain.attempt import Next, after_attempt
@@ -108,6 +108,8 @@ async def _follow_up(opened: Case, one: Sent, step: Next) -> None:
         return
     if step.is_gone:
         await _retire(opened.tx, due, step, now=opened.now)
+    if due.kind == "update-due":
+        await promise_notices.failed(opened, due)
     if due.kind != "page":
         return
     name = await _person_name(opened, due.person_id)

@@ -55,9 +55,8 @@ async def told(
     organisation = await organisations.current(session)
     row = await promises.owed_to(session, opened.row.id, audience)
     if row is not None:
-        kept = rule.verdict(due_at=row.due_at, at=opened.now)
-        row.broken_at = row.due_at if kept == "late" else None
-        await close(opened, organisation, row, kept)
+        row.broken_at = None
+        await close(opened, organisation, row, rule.verdict(due_at=row.due_at, at=opened.now))
     following = rule.following(
         organisation.comms,
         organisation.cadences.get(opened.row.severity, {}),
@@ -127,8 +126,6 @@ async def put_off(
 ) -> PromiseRow:
     """What was broken stays broken: putting it off only says when they hear at last."""
     organisation = await organisations.current(opened.tx.session)
-    if row.due_at < opened.now:
-        row.broken_at = row.due_at
     await close(opened, organisation, row, "extended")
     made = Made(
         audience=cast("Audience", row.audience),
@@ -186,13 +183,16 @@ async def make(opened: Case, organisation: Organisation, made: Made) -> PromiseR
 
 
 async def close(opened: Case, organisation: Organisation, row: PromiseRow, state: rule.State) -> None:
-    """Nobody is told of it any more; who speaks now answers for how it ended."""
+    """Nobody is told of it any more; who speaks now answers for how it ended, broken once it was due."""
     if row.lead_id is None:
         who = await speakers(opened.tx.session, organisation, opened.row, now=opened.now)
         row.lead_id = who.lead.id if who.lead else None
+    if opened.now > row.due_at:
+        row.broken_at = row.due_at
     row.state, row.closed_at, row.step_due_at = state, opened.now, None
     row.version += 1
     await opened.tx.session.flush()
+    await promises.hush(opened.tx.session, opened.row.id)
 
 
 def audience_word(audience: str) -> str:

@@ -69,7 +69,7 @@ async def failed(tx: Transaction, page_id: UUID, *, now: datetime) -> None:
     page = await tx.session.get(PageRow, page_id, populate_existing=True)
     if page is None or page.channel != "push":
         return
-    together = await paging.of_start(tx.session, page)
+    together = await paging.of_notice(tx.session, page)
     if not any(one.state in _ALIVE for one in together):
         await _follow_up(tx, page, why="could not be reached", now=now)
 

@@ -21,6 +21,7 @@ SHORTEST_TTL, LONGEST_TTL = timedelta(seconds=60), timedelta(minutes=30)
 
 # Bytes of each text before the whole is fitted: a lock screen shows less than this anyway.
 _TITLE, _BODY, _DETAIL = 120, 400, 300
+_URGENT: frozenset[Kind] = frozenset({"page", "page-bundle", "test", "shift", "update-due"})
 _ACTION_TITLES = {"acknowledge": "Acknowledge", "escalate": "Escalate", "resolve": "Resolve"}
 
 
@@ -164,7 +165,11 @@ def notice_payload(notice: Notice, *, base: str = "") -> Payload:
         body=plain_text(notice.body, limit=_BODY),
         navigate=base + notice.navigate,
         tag=f"{notice.kind}-{notice.notice_id.hex}",
-        shown={"renotify": notice.kind == "shift", "requireInteraction": False, "silent": notice.quiet},
+        shown={
+            "renotify": notice.kind in ("shift", "update-due"),
+            "requireInteraction": False,
+            "silent": notice.quiet,
+        },
         told={"kind": notice.kind, "noticeId": str(notice.notice_id)}
         | ({"capability": notice.capability} if notice.capability else {}),
     )
@@ -254,8 +259,11 @@ def topic_for(kind: Kind, subject_id: UUID) -> str:
 
 
 def urgency_for(kind: Kind) -> Urgency:
-    """`high` wakes a dozing phone; a test, and that of a shift that begins, takes the road of a page."""
-    return "high" if kind in ("page", "page-bundle", "test", "shift") else "normal"
+    """`high` wakes a dozing phone; a test, and that of a shift that begins, takes the road of a page.
+
+    So does a promise to others that is about to be broken: said later it would be of no use.
+    """
+    return "high" if kind in _URGENT else "normal"
 
 
 def ttl_for(*, now: datetime, until: datetime | None) -> int:

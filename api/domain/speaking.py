@@ -1,12 +1,17 @@
 """Who speaks for us in an incident, and who stands behind them when they stay silent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from api.domain.ladder import Target
 from api.domain.organisation import Member, Organisation, administrators, called
+from api.domain.promise import Step
+
+# Which place of the line a step calls.
+_PLACES: Final[Mapping[Step, int]] = {"reminded": 0, "overdue": 0, "deputy": 1, "commander": 2}
 
 Holders = Mapping[str, UUID]  # role -> who holds it now
 
@@ -39,6 +44,19 @@ def speakers(
         commander=_first_other(lead, [commander] if commander != deputy else []),
         administrators=administrators(organisation),
     )
+
+
+def line(who: Speakers, *, reachable: Container[UUID]) -> tuple[tuple[Member, ...], ...]:
+    """Who is told one after the other. Whoever cannot be is passed over; at its end stand administrators."""
+    ones = [one for one in (who.lead, who.deputy, who.commander) if one and one.id in reachable]
+    left = tuple(one for one in who.administrators if one.id in reachable and one not in ones)
+    return (*((one,) for one in ones), *([left] if left else []))
+
+
+def told_at(step: Step, standing: Sequence[tuple[Member, ...]]) -> tuple[Member, ...]:
+    """Nobody, where the line is shorter: they all know already."""
+    place = _PLACES[step]
+    return standing[place] if place < len(standing) else ()
 
 
 def _rota(organisation: Organisation, *, now: datetime) -> tuple[Member, ...]:

@@ -54,7 +54,7 @@ class PageRow(Base):
 
     __tablename__ = "pages"
     id: Mapped[Id]
-    kind: Mapped[str]  # page | stand-down | test | notice
+    kind: Mapped[str]  # page | stand-down | test | notice | shift | update-due
     incident_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("incidents.id"))
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
     contact_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contacts.id"))
@@ -339,8 +339,8 @@ async def has_receipt(session: AsyncSession, page: PageRow) -> bool:
     return (await session.execute(question)).first() is not None
 
 
-async def of_start(session: AsyncSession, page: PageRow) -> list[PageRow]:
-    """The test pages that told one person that their shift begins."""
+async def of_notice(session: AsyncSession, page: PageRow) -> list[PageRow]:
+    """What told one person the same thing on all their phones."""
     question = select(PageRow).where(PageRow.kind == page.kind, *_of_same_person(page))
     return list(await session.scalars(question))
 

@@ -50,7 +50,7 @@ async def last_beat(session: AsyncSession) -> datetime | None:
 
 
 async def next_due(session: AsyncSession, table: str) -> float | None:
-    """Seconds until the next row of `pages`, `escalations` or `alerts` is due; None when none is."""
+    """Seconds until the next row of one of `_DUE_TABLES` is due; None when none is."""
     question = text(f"SELECT extract(epoch FROM min(due_at) - now()) FROM {_DUE_TABLES[table]}")  # noqa: S608
     found = (await session.execute(question)).scalar_one_or_none()
     return None if found is None else float(found)
@@ -61,6 +61,7 @@ _DUE_TABLES = {
     "pages": "pages WHERE due_at IS NOT NULL AND (leased_until IS NULL OR leased_until < now())",
     "escalations": "escalations WHERE due_at IS NOT NULL",
     "alerts": "alerts WHERE due_at IS NOT NULL",
+    "promises": "(SELECT step_due_at AS due_at FROM promises WHERE step_due_at IS NOT NULL) promises",
 }
 
 
@@ -83,7 +84,8 @@ async def engine(session: AsyncSession) -> Engine:
         "SELECT count(*), coalesce(extract(epoch FROM now() - min(due_at)), 0) FROM ("
         " SELECT due_at FROM pages WHERE due_at < now() AND (leased_until IS NULL OR leased_until < now())"
         " UNION ALL SELECT due_at FROM escalations WHERE due_at < now()"
-        " UNION ALL SELECT due_at FROM alerts WHERE due_at < now()) due"
+        " UNION ALL SELECT due_at FROM alerts WHERE due_at < now()"
+        " UNION ALL SELECT step_due_at FROM promises WHERE step_due_at < now()) due"
     )
     last = (await session.execute(sweeps)).scalar_one_or_none()
     count, oldest = (await session.execute(overdue)).one()

@@ -227,9 +227,9 @@ def test_other_kinds_never_replace_a_page() -> None:
     assert all(len(topic) == 32 and topic.isalnum() for topic in topics)
 
 
-def test_only_pages_and_their_tests_wake_a_dozing_phone() -> None:
-    urgent: list[Kind] = ["page", "page-bundle", "test", "shift"]  # a shift begins with a test
-    calm: list[Kind] = ["stand-down", "notice", "update-due"]
+def test_only_pages_their_tests_and_promises_to_others_wake_a_dozing_phone() -> None:
+    urgent: list[Kind] = ["page", "page-bundle", "test", "shift", "update-due"]  # a shift begins with a test
+    calm: list[Kind] = ["stand-down", "notice"]
     assert {urgency_for(kind) for kind in urgent} == {"high"}
     assert {urgency_for(kind) for kind in calm} == {"normal"}
 

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from api import clock
 from api.actions import incidents
 from api.actions.edits import record_edit
+from api.actions.organisation.comms import save_comms
 from api.actions.push_keys import ensure_push_key, push_key
 from api.bulkhead import Bulkhead
 from api.database import Database
@@ -27,6 +28,7 @@ from api.state import Home
 from api.store import incidents as incident_rows
 from api.store.alerts import AlertRow, IntegrationKeyRow, IntegrationRow, MaintenanceWindowRow, RouteRow
 from api.store.base import new_id
+from api.store.components import ComponentRow
 from api.store.devices import DeviceRow, VapidKeyRow
 from api.store.incidents import IncidentRow
 from api.store.ladders import LadderRow
@@ -34,6 +36,7 @@ from api.store.oncall import RotationRow, ScheduleRow
 from api.store.ownership import ContactRow, ServiceRow, TeamMemberRow, TeamRow
 from api.store.paging import PageRow
 from api.store.people import PersonRow
+from api.store.status_pages import ShownComponentRow, StatusPageRow
 from tests.support.browser.phone import Phone
 from tests.support.browser.push_sink import PushSink
 from worker.main import run
@@ -189,6 +192,42 @@ class Town:
                     )
                 )
             await self._edited(tx, "schedule", handle)
+
+    async def component(self, handle: str, *, service: str | None = None, page: str = "public") -> UUID:
+        """Shown on a status page since long ago."""
+        long_ago = clock.now() - timedelta(days=30)
+        async with self.database.transaction() as tx:
+            service_id = await tx.session.scalar(select(ServiceRow.id).where(ServiceRow.handle == service))
+            page_id = await tx.session.scalar(select(StatusPageRow.id).where(StatusPageRow.handle == page))
+            row = ComponentRow(
+                id=new_id(),
+                code=f"{handle:x<12.12}",
+                handle=handle,
+                name=handle.capitalize(),
+                description="",
+                service_id=service_id,
+                start_date=long_ago.date(),
+                created_at=long_ago,
+                changed_at=long_ago,
+                version=1,
+            )
+            tx.session.add(row)
+            await tx.session.flush()
+            tx.session.add(
+                ShownComponentRow(
+                    page_id=page_id,
+                    component_id=row.id,
+                    position=1,
+                    shows_uptime=True,
+                    only_if_degraded=False,
+                )
+            )
+        return row.id
+
+    async def comms(self, **policy: Any) -> None:
+        """The communications policy, in the organisation file's own keys."""
+        async with self.database.transaction() as tx:
+            await save_comms(tx, policy, by="system:tocsin", now=clock.now())
 
     async def contact(self, handle: str, *, email: str) -> None:
         async with self.database.transaction() as tx:
@@ -400,8 +439,14 @@ class Town:
         by_table = {
             # In the order in which everybody locks.
             "alerts": ("due_at",),
-            "incidents": ("touched_at", "detected_at"),
+            "incidents": ("touched_at", "detected_at", "resolved_at"),
             "escalations": ("due_at",),
+            "promises": ("due_at", "made_at", "step_due_at", "broken_at", "closed_at"),
+            "incident_roles": ("since", "until", "offered_at"),
+            "announcements": ("started_at", "created_at", "published_at", "resolved_at"),
+            "updates": ("due_at", "created_at", "published_at"),
+            "approvals": ("asked_at", "due_at", "answered_at"),
+            "maintenances": ("starts_at", "ends_at", "due_at"),
             "pages": ("due_at", "receipt_due_at", "queued_at", "expires_at"),
         }
         async with self.database.transaction() as tx:

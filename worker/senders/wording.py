@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar, cast
+from typing import Literal, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from api.domain import payload
@@ -77,7 +77,7 @@ def push_of(desk: Desk, due: Due, organisation: Organisation, *, now: datetime) 
             return payload.fit(payload.device_test_payload(test))
         case _:
             notice = payload.Notice(
-                kind="shift" if due.kind == "shift" else "notice",
+                kind=_notice_kind(due),
                 notice_id=due.id,
                 capability=capability_of(desk, due) if due.kind == "shift" else None,
                 quiet=bool(words.get("quiet")),
@@ -89,13 +89,20 @@ def push_of(desk: Desk, due: Due, organisation: Organisation, *, now: datetime) 
 
 
 def subject_of(due: Due) -> payload.Kind:
-    return cast("payload.Kind", due.kind) if due.kind in {"page", "stand-down", "test", "shift"} else "notice"
+    known = {"page", "stand-down", "test", "shift", "update-due"}
+    return cast("payload.Kind", due.kind) if due.kind in known else "notice"
 
 
 def life_of(due: Due, *, now: datetime) -> int:
     """Seconds a push service may keep it: a page to the end of its rung, the rest a little longer."""
     until = due.rung_due_at if due.kind == "page" and due.rung_due_at else now + timedelta(minutes=30)
     return payload.ttl_for(now=now, until=until)
+
+
+def _notice_kind(due: Due) -> Literal["notice", "update-due", "shift"]:
+    return (
+        cast("Literal['update-due', 'shift']", due.kind) if due.kind in ("shift", "update-due") else "notice"
+    )
 
 
 def _next_up(due: Due, organisation: Organisation, *, now: datetime) -> str | None:

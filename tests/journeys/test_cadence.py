@@ -1,0 +1,245 @@
+"""An update is promised: the lead's phone says so in time, then others', until somebody speaks."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from api import clock
+from api.actions import incidents, promises, roles
+from api.actions.timeline import case
+from api.domain.audience import Audience, UpdateState
+from api.store.comms import PromiseRow
+from api.store.oncall import RotationRow
+from api.store.organisation import bump
+from tests.support.browser.faults import GONE
+from tests.support.town import Person, Town
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+async def rota(town: Town, *people: str) -> None:
+    """A day each; the first has five hours left."""
+    begun = (clock.now() - 19 * HOUR).replace(tzinfo=None, second=0, microsecond=0)
+    daily = {"name": "leads", "people": list(people), "starts": f"{begun:%Y-%m-%dT%H:%M}", "unit": "day"}
+    await town.schedule("comms-leads", rotations=[daily])
+    await town.comms(rota="comms-leads")
+
+
+async def turn(town: Town, by: timedelta) -> None:
+    """The rota's clock goes on with ours."""
+    begun = (clock.now() - 19 * HOUR - by).replace(tzinfo=None, second=0, microsecond=0)
+    async with town.database.transaction() as tx:
+        row = (await tx.session.scalars(select(RotationRow))).one()
+        row.definition = row.definition | {"starts": f"{begun:%Y-%m-%dT%H:%M}"}
+        await bump(tx.session)
+
+
+async def declared(town: Town, by: Person, *, service: str | None = None, severity: int = 1) -> int:
+    async with town.database.transaction() as tx:
+        row = await incidents.declare(
+            tx, by=by.actor, title="A secret", severity=severity, service=service, now=clock.now()
+        )
+    return row.number
+
+
+async def tell(
+    town: Town,
+    number: int,
+    by: Person,
+    audience: Audience = "public",
+    state: UpdateState = "investigating",
+) -> None:
+    row, now = await town.incident(number), clock.now()
+    async with town.database.transaction() as tx, case(tx, row.id, now=now) as opened:
+        await promises.told(opened, audience=audience, state=state, update_id=None, next_at=None, by=by.actor)
+
+
+async def of(town: Town, number: int, audience: str = "public") -> list[PromiseRow]:
+    row = await town.incident(number)
+    async with town.database.read() as session:
+        question = select(PromiseRow).where(PromiseRow.incident_id == row.id, PromiseRow.audience == audience)
+        return list(await session.scalars(question.order_by(PromiseRow.made_at, PromiseRow.due_at)))
+
+
+def heard(person: Person) -> list[dict[str, Any]]:
+    return [payload["notification"] for payload in person.phone.of_kind("update-due")]
+
+
+async def heard_by(town: Town, person: Person, count: int) -> list[dict[str, Any]]:
+    async def enough() -> bool:
+        return len(heard(person)) >= count
+
+    await town.until(enough)
+    return heard(person)
+
+
+async def test_silence_goes_from_the_lead_to_the_deputy_to_the_commander(town: Town):
+    ana, bo, cy = [await town.person(handle) for handle in ("ana", "bo", "cy")]
+    await rota(town, "ana", "bo")
+    number = await declared(town, cy)
+    await tell(town, number, cy)
+    row = await town.incident(number)
+    async with town.database.transaction() as tx, case(tx, row.id, now=clock.now()) as opened:
+        await roles.take(opened, "commander", by=cy.actor)
+    async with town.worker():
+        await town.pass_time(9 * MINUTE)
+        assert heard(ana) == [], "never early"
+        await town.pass_time(MINUTE)
+        (reminder,) = await heard_by(town, ana, 1)
+        assert reminder["title"].startswith(f"SEV1 #{number}: public update due ")
+        assert reminder["navigate"] == f"/comms/{number}?audience=public"
+        assert "secret" not in str(reminder), "lock screens are told a number"
+        await town.pass_time(5 * MINUTE)
+        _, overdue = await heard_by(town, ana, 2)
+        assert overdue["title"] == f"SEV1 #{number}: public update is overdue"
+        assert heard(bo) == heard(cy) == []
+        await town.pass_time(3 * MINUTE)
+        await heard_by(town, bo, 1)
+        assert heard(cy) == []
+        await town.pass_time(3 * MINUTE)
+        await heard_by(town, cy, 1)
+    (promise,) = await of(town, number)
+    assert (promise.state, promise.broken_at, promise.lead_id) == ("broken", promise.due_at, ana.row.id)
+    assert promise.step_due_at is None
+    kinds = [kind for kind in await town.timeline(number) if kind.startswith(("update-", "promise-"))]
+    assert kinds == [
+        "update-due",
+        "promise-broken",
+        "update-overdue",
+        "update-overdue",
+        "update-overdue",
+    ]
+    assert [len(heard(one)) for one in (ana, bo, cy)] == [2, 1, 1]
+
+
+async def test_whoever_speaks_or_says_a_later_time_ends_it(town: Town):
+    ana, bo = await town.person("ana"), await town.person("bo")
+    await rota(town, "ana", "bo")
+    number = await declared(town, ana)
+    await tell(town, number, ana)
+    async with town.worker():
+        await town.pass_time(16 * MINUTE)
+        await heard_by(town, ana, 1)
+        await tell(town, number, ana)
+        await town.pass_time(9 * MINUTE)
+        row = await town.incident(number)
+        async with town.database.transaction() as tx:
+            until = clock.now() + HOUR
+            await promises.extend(
+                tx, row.id, "public", until=until, why="The fix runs", by=ana.actor, now=clock.now()
+            )
+        await town.pass_time(30 * MINUTE)
+        await town.says(number, "promise-extended")
+    assert heard(bo) == [], "nobody was late enough for the deputy"
+    assert [row.state for row in await of(town, number)] == ["late", "extended", "open"]
+
+
+async def test_the_rota_turns_in_the_middle_and_the_new_lead_is_reminded(town: Town):
+    ana, bo = await town.person("ana"), await town.person("bo")
+    await rota(town, "ana", "bo")
+    number = await declared(town, ana)
+    async with town.worker():
+        await tell(town, number, ana)
+        await town.pass_time(11 * MINUTE)
+        await heard_by(town, ana, 1)
+        await tell(town, number, ana)
+        await turn(town, 6 * HOUR)
+        await town.pass_time(11 * MINUTE)
+        await heard_by(town, bo, 1)
+    assert len(heard(ana)) == 1
+
+
+async def test_a_lead_without_a_phone_is_passed_over_at_once_and_everybody_can_see_it(town: Town):
+    await town.person("ana", phones=0)
+    bo = await town.person("bo")
+    await rota(town, "ana", "bo")
+    number = await declared(town, bo)
+    await tell(town, number, bo)
+    async with town.worker():
+        await town.pass_time(11 * MINUTE)
+        await heard_by(town, bo, 1)
+    said = await town.said(number)
+    assert "The public update is due: told Bo, for Ana cannot be reached." in said
+
+
+async def test_a_push_that_fails_goes_on_to_the_next_in_line(town: Town):
+    ana, bo = await town.person("ana"), await town.person("bo")
+    await rota(town, "ana", "bo")
+    ana.phone.fail(GONE)
+    number = await declared(town, bo)
+    await tell(town, number, bo)
+    async with town.worker():
+        await town.pass_time(11 * MINUTE)
+        await heard_by(town, bo, 1)
+        await town.says(number, "update-unheard")
+    assert "Ana was not reached about the public update: telling Bo." in await town.said(number)
+
+
+async def test_nobody_to_tell_is_said_and_stops_nothing(town: Town):
+    ana = await town.person("ana", phones=0)
+    number = await declared(town, ana)
+    await tell(town, number, ana)
+    async with town.worker():
+        await town.pass_time(22 * MINUTE)
+        await town.says(number, "update-overdue")
+        await town.says(number, "promise-broken")
+    assert any(
+        text.startswith("The public update is overdue: nobody can be told")
+        for text in await town.said(number)
+    )
+    assert (await of(town, number))[0].state == "broken"
+
+
+async def test_what_others_can_see_is_promised_to_them_hurried_and_ended_with_a_last_word(town: Town):
+    ana = await town.person("ana")
+    await town.service("checkout", rungs=[(3600, ["person:ana"])])
+    await town.component("shop", service="checkout")
+    async with town.worker():
+        number = await declared(town, ana, service="checkout", severity=3)
+        await town.says(number, "promise-made")
+        detected = (await town.incident(number)).detected_at
+        first = [(await of(town, number, audience))[0] for audience in ("public", "internal", "executives")]
+        assert [row.due_at - detected for row in first] == [30 * MINUTE, 60 * MINUTE, 24 * HOUR]
+        assert {row.kind for row in first} == {"first"}
+        assert await of(town, number, "customers") == [], "they have no page"
+        row = await town.incident(number)
+        async with town.database.transaction() as tx:
+            now = clock.now()
+            await incidents.set_severity(tx, row.id, by=ana.actor, severity=1, now=now)
+        await town.says(number, "promise-hurried")
+        was, hurried = await of(town, number)
+        assert (was.state, was.broken_at) == ("ended", None)
+        assert now + 5 * MINUTE <= hurried.due_at <= clock.now() + 5 * MINUTE
+        await tell(town, number, ana, "internal")
+        async with town.database.transaction() as tx:
+            await incidents.resolve(tx, row.id, by=ana.actor, now=clock.now())
+        await town.says(number, "promise-final")
+    assert {row.state for row in await of(town, number)} == {"ended"}, "nobody outside heard of it"
+
+
+async def test_an_incident_that_nobody_outside_can_see_promises_nothing(town: Town):
+    ana = await town.person("ana")
+    await town.service("ledger", rungs=[(3600, ["person:ana"])])
+    async with town.worker():
+        quiet = await declared(town, ana, service="ledger")
+        await town.service("checkout", rungs=[(3600, ["person:ana"])], key="1" * 32)
+        await town.component("shop", service="checkout")
+        seen = await declared(town, ana, service="checkout")
+        await town.says(seen, "promise-made")
+    assert await of(town, quiet) == []
+
+
+async def test_whoever_leads_what_is_said_starts_the_promises(town: Town):
+    ana = await town.person("ana")
+    async with town.worker():
+        number = await declared(town, ana)
+        row = await town.incident(number)
+        now = clock.now()
+        async with town.database.transaction() as tx, case(tx, row.id, now=now) as opened:
+            await roles.take(opened, "comms_lead", by=ana.actor)
+        await town.says(number, "promise-made")
+        (public,) = await of(town, number)
+        assert public.due_at == now + 5 * MINUTE, "from when there was a reason to"
+        await heard_by(town, ana, 1)
