@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from api.actions.edits import record_edit
+from api.actions.mailings import announce_maintenance, plan_words
 from api.actions.organisation.maintenances import end_maintenance, move_maintenance, save_maintenance
 from api.actions.repainting import repaint
 from api.actions.seen import check_seen
@@ -18,7 +19,9 @@ from api.store import components, status_pages
 from api.store.base import new_id
 from api.store.status_pages import MaintenanceNoteRow, MaintenanceRow
 
-_NOUN = "maintenance"
+_NOUN: Final = "maintenance"
+# Another wording alone is not worth a letter.
+_TOLD_AGAIN: Final = ("from", "to", "components", "audiences", "status")
 
 
 async def schedule(tx: Transaction, work: Work, *, by: str, now: datetime) -> MaintenanceRow:
@@ -42,6 +45,7 @@ async def schedule(tx: Transaction, work: Work, *, by: str, now: datetime) -> Ma
     if checked.silences is not None:
         row.window_id = await _silence(tx, checked, by=by, now=now)
     await _record(tx, row, "create", before=None, by=by, now=now)
+    await announce_maintenance(tx, row, "scheduled", now=now)
     return row
 
 
@@ -57,6 +61,11 @@ async def change(
     await _silence_anew(tx, row, checked, by=by, now=now)
     _moved(row, now=now)
     await _record(tx, row, "change", before=before, by=by, now=now)
+    after = shape_of(row)
+    if any(before[key] != after[key] for key in _TOLD_AGAIN):
+        await announce_maintenance(tx, row, "rescheduled", now=now)
+    else:
+        plan_words(row, now=now)
     return row
 
 
@@ -70,6 +79,7 @@ async def cancel(
     before = shape_of(row)
     row.cancelled_at = now
     await _end(tx, row, "archive", before=before, text=text, by=by, now=now)
+    await announce_maintenance(tx, row, "cancelled", now=now)
     return row
 
 
@@ -83,6 +93,7 @@ async def complete(
     before = shape_of(row)
     row.completed_at = now
     await _end(tx, row, "change", before=before, text=text, by=by, now=now)
+    await announce_maintenance(tx, row, "completed", now=now)
     return row
 
 

@@ -50,6 +50,8 @@ from api.schema.risks import RiskMutations, RiskQueries
 from api.schema.role_mutations import RoleMutations
 from api.schema.scalars import SCALARS
 from api.schema.shadow_mutations import ShadowMutations
+from api.schema.status_mutations import MaintenanceMutations, StatusMutations
+from api.schema.status_queries import StatusQueries
 from api.schema.subscriptions import Subscription
 from api.schema.substitutes import SubstituteMutations, SubstituteQueries
 from api.schema.swap_verbs import SwapMutations, SwapQueries
@@ -84,6 +86,7 @@ class Query(
     TemplateQueries,
     ApprovalQueries,
     UpdatePreviewQueries,
+    StatusQueries,
 ):
     pass
 
@@ -120,6 +123,8 @@ class Mutation(
     CorrectingMutations,
     ApprovalMutations,
     TemplateMutations,
+    StatusMutations,
+    MaintenanceMutations,
 ):
     pass
 

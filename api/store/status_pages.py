@@ -1,6 +1,7 @@
 """Status pages: whom each is for, how it looks, and which components it shows in which order."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, select, text, update
@@ -169,3 +170,13 @@ async def is_quiet(session: AsyncSession, window_id: uuid.UUID, *, now: datetime
         MaintenanceWindowRow.ends_at > MaintenanceWindowRow.starts_at,
     )
     return await session.scalar(question) is not None
+
+
+async def silenced_services(
+    session: AsyncSession, windows: Collection[uuid.UUID]
+) -> dict[uuid.UUID, uuid.UUID | None]:
+    """The service whose alerts each window keeps quiet, by the window."""
+    question = select(MaintenanceWindowRow.id, MaintenanceWindowRow.service_id).where(
+        MaintenanceWindowRow.id.in_(windows)
+    )
+    return {row.id: row.service_id for row in await session.execute(question)}
