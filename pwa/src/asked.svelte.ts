@@ -17,18 +17,28 @@ export class Asked<Result, Variables extends Record<string, unknown>> {
   #keep: boolean;
   #running: AbortController | null = null;
 
-  /** Call while a component is being made. */
+  /**
+   * Call while a component is being made. With `keep` the device's memory is shown until the answer is here; with `when`
+   * nothing is asked before it says so once.
+   */
   constructor(
     document: TadaDocumentNode<Result, Variables>,
     variables: () => NoInfer<Variables>,
-    { keep = false }: { keep?: boolean } = {},
+    { keep = false, when = () => true }: { keep?: boolean; when?: () => boolean } = {},
   ) {
     this.#document = document;
     this.#variables = variables;
     this.#keep = keep;
+    let once = false;
+    const begun = $derived((once ||= when()));
+    // At once, and not only when all of the screen stands: on a phone that is a tenth of a second later.
+    let early = untrack(() => (begun ? JSON.stringify(this.#variables()) : null));
+    if (early) void untrack(() => this.#ask(this.#variables()));
     $effect(() => {
+      if (!begun) return;
       const wanted = this.#variables();
-      void untrack(() => this.#ask(wanted));
+      if (early !== JSON.stringify(wanted)) void untrack(() => this.#ask(wanted));
+      early = null;
       return () => this.#running?.abort();
     });
   }
@@ -44,7 +54,7 @@ export class Asked<Result, Variables extends Record<string, unknown>> {
     const running = (this.#running = new AbortController());
     const key = `${textOf(this.#document)}\n${JSON.stringify(variables)}`;
     this.busy = true;
-    if (this.#keep && this.result === null) await this.#remember(key, running);
+    const remembered = this.#keep && this.result === null ? this.#remember(key, running) : null;
     try {
       const result = await ask(this.#document, variables, { signal: running.signal });
       if (running.signal.aborted) return;
@@ -52,6 +62,7 @@ export class Asked<Result, Variables extends Record<string, unknown>> {
       this.error = this.savedAt = null;
       if (this.#keep) await save(key, result);
     } catch (error) {
+      await remembered;
       if (running.signal.aborted) return;
       this.error = error;
       if (error instanceof SignedOut) await session.refresh();
@@ -64,7 +75,8 @@ export class Asked<Result, Variables extends Record<string, unknown>> {
     const saved = await shelf()
       .then((db) => db.get('answers', key))
       .catch(() => undefined);
-    if (!saved || running.signal.aborted) return;
+    // The answer may have been faster.
+    if (!saved || running.signal.aborted || this.result !== null) return;
     this.result = saved.result as Result;
     this.savedAt = saved.at;
   }

@@ -61,9 +61,11 @@ function firstAfterGap(naive: number, zone: string): Date {
 /** The day of an instant in a zone, as "2026-11-23": for putting things under days. */
 export const dayOf = (at: Instant, zone: string): string => localOf(at, zone).slice(0, 10);
 
+let inWords: Intl.DateTimeFormat | undefined;
+
 /** "Monday 23 November". */
 export function dayWords(day: string): string {
-  return new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' })
-    .format(new Date(`${day}T12:00:00Z`))
-    .replace(',', '');
+  // Making one takes a phone a millisecond, and a month of days asks often.
+  inWords ??= new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
+  return inWords.format(new Date(`${day}T12:00:00Z`)).replace(',', '');
 }

@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { FakeGraphQL, FakeLive, signIn } from '../../../build/graphql-fakes.ts';
 import { waiting } from '../../../shared/outbox.ts';
+import { shelf } from '../../../shared/shelf.ts';
 import { toasts } from '../../toasts.svelte.ts';
 import { outbox } from '../../waiting.svelte.ts';
 import Screen from './Screen.svelte';
@@ -131,6 +132,7 @@ test('a tap that arrived late says when it was made', async () => {
 
 test('what this device last knew is shown with its age when nothing answers', async () => {
   await open();
+  await waitFor(async () => expect(await (await shelf()).count('answers')).toBe(1));
   document.body.innerHTML = '';
   server.down = true;
   await open();
