@@ -50,8 +50,8 @@ def _press(name: str) -> Callable[[Page], Awaitable[None]]:
 
 
 async def _drawn(tab: Page) -> None:
-    """The grid comes after the words above it."""
-    await expect(tab.locator(".ec-event").first).to_be_visible(timeout=LOADING)
+    """The days or the grid come after the words above them."""
+    await expect(tab.locator(".ec-event, button.day").first).to_be_visible(timeout=LOADING)
 
 
 async def _first_shift(tab: Page) -> None:
@@ -72,6 +72,7 @@ SCREENS = (
     Screen("calendar-agenda", "/on-call/calendar?view=agenda", ", today"),
     Screen("calendar-shift", "/on-call/calendar?view=agenda", ", today", then=_first_shift),
     Screen("calendar-month", "/on-call/calendar?view=month&of=all", "ahead: nobody", then=_drawn),
+    Screen("calendar-my-month", "/on-call/calendar?view=month&of=mine", "Timeline", then=_drawn),
     Screen("calendar-week", "/on-call/calendar?view=week&of=all", "ahead: nobody", then=_drawn),
     Screen(
         "calendar-timeline",

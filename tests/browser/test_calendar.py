@@ -54,6 +54,11 @@ async def opened(
         yield tab
 
 
+def day_of(tab: Page, day: date) -> Locator:
+    """A cell of the month, as it is on a phone."""
+    return tab.get_by_role("button", name=re.compile(rf"^{day:%A} {day.day} {day:%B}\b"))
+
+
 def shifts(tab: Page, who: str) -> Locator:
     return tab.get_by_role("button", name=re.compile(rf"^{who}, primary, "))
 
@@ -69,6 +74,74 @@ async def test_a_shift_is_taken_with_two_taps_and_given_back_with_one(house: Hou
         await tab.get_by_role("button", name="Undo").tap()
         await expect(tab.get_by_text("Taken back.")).to_be_visible()
         await expect(shifts(tab, "Bo")).to_have_count(before)
+
+
+async def test_on_a_phone_the_month_is_days_and_the_one_that_is_tapped_is_listed(
+    house: House, shared_chromium: Browser
+):
+    # Monday of the second whole week: hands change at nine.
+    monday = next(day for n in range(7, 14) if (day := month_after_next() + timedelta(n)).weekday() == 0)
+    async with opened(house, shared_chromium, "view=month", shape=PHONE) as tab:
+        assert await tab.locator(".ec").count() == 0
+        await day_of(tab, monday).tap()
+        there = tab.get_by_role("region", name=re.compile(f"^Monday {monday.day} "))
+        await expect(there.get_by_role("button", name=NAMED)).to_have_count(2)
+        await expect(tab).to_have_url(re.compile(rf"day={monday}"))
+        assert await axe_violations(tab) == []
+        await shifts(tab, "Bo").tap()
+        await tab.get_by_role("button", name="Take this shift").tap()
+        await expect(tab.get_by_text("You are on call until")).to_be_visible()
+        await expect(day_of(tab, monday)).to_have_accessible_name(re.compile("changed by hand$"))
+        await expect(shifts(tab, "Bo")).to_have_count(0)
+        await tab.get_by_role("button", name="Undo").tap()
+        await expect(day_of(tab, monday)).not_to_have_accessible_name(re.compile("changed by hand"))
+
+
+async def test_on_a_phone_arrows_lead_through_the_month_and_past_shifts_stay_true(
+    house: House, shared_chromium: Browser
+):
+    async with opened(house, shared_chromium, "view=month", shape=PHONE) as tab:
+        first = month_after_next()
+        await day_of(tab, first).focus()
+        await tab.keyboard.press("ArrowRight")
+        await expect(day_of(tab, first + timedelta(1))).to_be_focused()
+        await tab.keyboard.press("ArrowDown")
+        await expect(day_of(tab, first + timedelta(8))).to_be_focused()
+        await tab.keyboard.press("Enter")
+        await expect(day_of(tab, first + timedelta(8))).to_have_attribute("aria-pressed", "true")
+        assert await tab.locator("button.day[tabindex='0']").count() == 1
+        await tab.goto("/on-call/calendar?view=month&day=2026-01-13")
+        await expect(day_of(tab, date(2026, 1, 13))).to_have_accessible_name(
+            "Tuesday 13 January; primary Bo", timeout=LOADING
+        )
+        await shifts(tab, "Bo").tap()
+        await expect(tab.get_by_text("It is over: the past stays as it was.")).to_be_visible()
+
+
+async def test_on_a_phone_a_gap_is_in_its_day_of_the_month_in_words_and_shape(
+    house: House, shared_chromium: Browser
+):
+    async with opened(
+        house, shared_chromium, "view=month", who="bo", shape=PHONE, rotations=(OFFICE,)
+    ) as tab:
+        await expect(tab.get_by_text("▲ nobody is on call")).to_be_visible()
+        work = next(day for n in range(7) if (day := month_after_next() + timedelta(n)).weekday() == 1)
+        await expect(day_of(tab, work)).to_have_accessible_name(re.compile("primary nobody, then Bo$"))
+        await expect(day_of(tab, work)).to_contain_text("gap")
+        await day_of(tab, work).tap()
+        await tab.get_by_role("button", name=re.compile("^Gap, nobody is on call, primary")).last.tap()
+        await tab.get_by_role("button", name="Take it").tap()
+        await expect(day_of(tab, work)).to_have_accessible_name(re.compile("changed by hand$"))
+
+
+async def test_on_a_phone_a_day_is_one_of_the_readers_own_zone(house: House, shared_chromium: Browser):
+    async with opened(
+        house, shared_chromium, "view=month", shape=PHONE, time_zone="Asia/Tokyo", home="Asia/Tokyo"
+    ) as tab:
+        monday = next(day for n in range(7, 14) if (day := month_after_next() + timedelta(n)).weekday() == 0)
+        await day_of(tab, monday).tap()
+        row = tab.get_by_role("button", name=re.compile(rf", primary, Mon {monday.day} \w+ 18:00 to "))
+        await expect(row).to_contain_text("UTC")
 
 
 async def test_ones_own_shift_is_offered_from_where_it_is_seen(house: House, shared_chromium: Browser):

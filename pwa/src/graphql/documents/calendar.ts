@@ -1,13 +1,17 @@
-/** The calendar: compact rows of who is on call, the names to choose from, and the zone the reader lives by. */
+/** The calendar: compact rows of who is on call and the zone the reader lives by; and the names to choose from. */
 import { graphql } from '../graphql.ts';
 
 export const Calendar = graphql(`
   query Calendar($schedules: [String!], $person: String, $from: DateTime!, $to: DateTime!, $layers: Boolean!) {
+    viewer {
+      person {
+        timeZone
+      }
+    }
     calendar(schedules: $schedules, person: $person, from: $from, to: $to) {
       people {
         handle
         name
-        timeZone
       }
       pages {
         schedule {
@@ -44,11 +48,6 @@ export const Calendar = graphql(`
 
 export const CalendarChoices = graphql(`
   query CalendarChoices {
-    viewer {
-      person {
-        timeZone
-      }
-    }
     schedules {
       handle
       name

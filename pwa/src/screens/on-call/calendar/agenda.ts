@@ -11,27 +11,32 @@ export interface AgendaDay {
 /** From `first` to before `end`. What runs already when the first day begins stands first on it. */
 export function agenda(stretches: readonly Stretch[], clock: ZoneClock, { first, end }: { first: string; end: string }): AgendaDay[] {
   const days = new Map<string, Stretch[]>();
-  const ordered = stretches
-    .filter(({ kind }) => kind !== 'layer')
-    .sort((a, b) => a.from - b.from || a.schedule.name.localeCompare(b.schedule.name));
-  for (const stretch of ordered) {
+  for (const stretch of stretches) {
+    if (stretch.kind === 'layer') continue;
     const begins = dayAt(stretch.from, clock);
     if (begins >= end || dayAt(stretch.to - 1, clock) < first) continue;
     const day = begins < first ? first : begins;
-    days.set(day, [...(days.get(day) ?? []), stretch]);
+    const there = days.get(day);
+    if (there) there.push(stretch);
+    else days.set(day, [stretch]);
   }
-  return [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, found]) => ({ day, stretches: found }));
+  const order = (a: Stretch, b: Stretch): number => a.from - b.from || a.schedule.name.localeCompare(b.schedule.name);
+  return [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, found]) => ({ day, stretches: found.sort(order) }));
 }
 
-/** As many days as it takes to fill a screen and a bit: the rest is drawn when it is wanted. */
-export function daysFor(days: readonly AgendaDay[], rows: number): number {
-  let count = 0;
-  for (const [place, { stretches }] of days.entries()) {
-    count += stretches.length;
-    if (count >= rows) return place + 1;
+/** The first `rows` of it: what fills a screen is drawn at once, the rest when it is wanted. */
+export function firstRows(days: readonly AgendaDay[], rows: number): AgendaDay[] {
+  const found: AgendaDay[] = [];
+  let left = rows;
+  for (const { day, stretches } of days) {
+    if (left <= 0) break;
+    found.push({ day, stretches: stretches.slice(0, left) });
+    left -= stretches.length;
   }
-  return days.length;
+  return found;
 }
+
+export const rowsIn = (days: readonly AgendaDay[]): number => days.reduce((sum, { stretches }) => sum + stretches.length, 0);
 
 /** "09:00 – 17:00", "21:00 – 09:00" overnight, "09:00 to Mon 9 Nov 09:00", "to Mon 9 Nov 09:00" where it runs already. */
 export function timeWords({ from, to, opens, closes }: Stretch, clock: ZoneClock, day: string): string {

@@ -2,7 +2,8 @@
 import { localOf } from '../../../rules/zoned.ts';
 
 const MINUTE = 60_000;
-const STEP = 12 * 60 * MINUTE;
+/** No zone ever changed twice in less. */
+const STEP = 4 * 24 * 60 * MINUTE;
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 

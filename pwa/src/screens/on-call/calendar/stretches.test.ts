@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { agenda, daysFor, timeWords } from './agenda.ts';
+import { agenda, firstRows, rowsIn, timeWords } from './agenda.ts';
 import { takenOver } from './change.ts';
 import { zoneClock } from './clock.ts';
 import { fitted, inDays, inRows, tintsOf } from './events.ts';
@@ -75,10 +75,20 @@ test('the agenda tells each stretch once, and what runs already first', () => {
   expect(timeWords(before, chicago, '2026-11-01')).toBe('until Mon 2 Nov 09:00');
   expect(timeWords(week, chicago, '2026-11-02')).toBe('09:00 to Mon 9 Nov 09:00');
   expect(timeWords(both, chicago, '2026-11-10')).toBe('09:00 to later');
-  expect(daysFor(days, 2)).toBe(2);
-  expect(daysFor(days, 99)).toBe(4);
   const tomorrow = agenda(ALL, chicago, { first: '2026-11-09', end: '2026-11-10' });
   expect(tomorrow.map(({ stretches }) => stretches)).toEqual([[week, gap]]);
+});
+
+test('of a long agenda as many rows are drawn as are wanted, also of one crowded day', () => {
+  const days = [
+    { day: '2026-11-01', stretches: [before, week] },
+    { day: '2026-11-02', stretches: [gap, both] },
+  ];
+  expect(firstRows(days, 1)).toEqual([{ day: '2026-11-01', stretches: [before] }]);
+  expect(firstRows(days, 2)).toEqual([days[0]]);
+  expect(firstRows(days, 3)).toEqual([days[0], { day: '2026-11-02', stretches: [gap] }]);
+  expect(firstRows(days, Infinity)).toEqual(days);
+  expect([rowsIn(days), rowsIn([])]).toEqual([4, 0]);
 });
 
 test('a night is a time of the day it begins on', () => {

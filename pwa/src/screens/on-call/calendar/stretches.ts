@@ -31,6 +31,7 @@ export interface Stretch {
 export function stretchesOf(answer: Answer, span: { from: string; to: string }): Stretch[] {
   const edges = { from: Date.parse(span.from), to: Date.parse(span.to) };
   return answer.pages.flatMap((page) => {
+    const overrides = page.overrides.map((one) => ({ one, begins: Date.parse(one.startsAt), ends: Date.parse(one.endsAt) }));
     const read = (row: CalendarRow, kind: Stretch['kind'], origin: string): Stretch => {
       const [from, to] = [row[0] * 1000, row[1] * 1000];
       return {
@@ -43,7 +44,7 @@ export function stretchesOf(answer: Answer, span: { from: string; to: string }):
         origin,
         opens: from > edges.from,
         closes: to < edges.to,
-        overrides: page.overrides.filter(({ startsAt, endsAt }) => Date.parse(startsAt) < to && Date.parse(endsAt) > from),
+        overrides: overrides.flatMap(({ one, begins, ends }) => (begins < to && ends > from ? [one] : [])),
       };
     };
     const rows = page.rows.map((row) => read(row, row[2].length > 0 ? 'shift' : 'gap', page.origins[row[3]] ?? ''));

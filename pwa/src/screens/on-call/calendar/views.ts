@@ -11,10 +11,10 @@ const MONTHS = [
   'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December',
 ]; // prettier-ignore
 
-/** How much a view shows at once: a timeline can be looked at from nearer. */
-export type Frame = 'month' | 'week' | 'grid';
-export const frameOf = (view: View, isNear: boolean): Frame =>
-  view === 'month' ? 'grid' : view === 'week' || (view === 'timeline' && isNear) ? 'week' : 'month';
+/** How much a view shows at once: a timeline can be looked at from nearer. A grid on a narrow screen is cells. */
+export type Frame = 'month' | 'week' | 'grid' | 'cells';
+export const frameOf = (view: View, { isNear, isDesk }: { isNear: boolean; isDesk: boolean }): Frame =>
+  view === 'month' ? (isDesk ? 'grid' : 'cells') : view === 'week' || (view === 'timeline' && isNear) ? 'week' : 'month';
 
 /** Days as "2026-11-02"; `end` is the first that is not shown. */
 export interface Period {
@@ -44,14 +44,14 @@ export function periodOf(frame: Frame, day: string): Period {
   return { first: monday(first), end: addDays(monday(addDays(end, -1)), 7), title };
 }
 
-/** Asked for in whole days of UTC, and a week more: zones can be switched, and what ends soon after is whole. */
+/** Asked for in whole days of UTC, and a week more: zones can be switched, and what ends soon after is whole. A phone asks for less. */
 export function spanOf(frame: Frame, day: string): { from: string; to: string } {
   const { first, end } = periodOf(frame, day);
-  return { from: `${addDays(first, frame === 'month' ? -1 : -8)}T00:00:00Z`, to: `${addDays(end, 8)}T00:00:00Z` };
+  return { from: `${addDays(first, frame === 'month' || frame === 'cells' ? -1 : -8)}T00:00:00Z`, to: `${addDays(end, 8)}T00:00:00Z` };
 }
 
-/** The day that the arrows lead to. */
-export const step = (frame: Frame, day: string, steps: 1 | -1): string =>
+/** The day that the arrows lead to; no step: the first day of the month, or of the week. */
+export const step = (frame: Frame, day: string, steps: 1 | 0 | -1): string =>
   frame === 'week' ? addDays(monday(day), 7 * steps) : firstOf(day, steps);
 
 export const isDay = (said: string | null): said is string => !!said && /^\d{4}-\d\d-\d\d$/.test(said) && !Number.isNaN(at(said));
