@@ -99,7 +99,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Maintenance:
-    """Planned work. Whether it runs is asked of its times; `components` are codes; `notes` newest first."""
+    """Planned work. Whether it runs is asked of its times; `components` are codes; `notes` newest first.
+
+    `notify` is whether subscribers are told, or quiet work is only shown.
+    """
 
     code: str
     headline: str
@@ -114,6 +117,7 @@ class Maintenance:
     sequence: int
     created_at: datetime
     changed_at: datetime
+    notify: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ def _maintenances(shown: Shown, *, now: datetime) -> Select[*tuple[Any, ...]]:
             row.sequence,
             row.created_at,
             row.changed_at,
+            row.notify,
         )
         .where(
             row.audiences.contains([shown.audience]),
@@ -84,4 +85,5 @@ def _maintenance(
         sequence=row.sequence,
         created_at=row.created_at,
         changed_at=row.changed_at,
+        notify=row.notify,
     )

@@ -1,0 +1,48 @@
+"""All that machines read of a page, as files: below the page's root, in any order."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from api.domain.status_snapshot import Snapshot
+from api.publishing import feeds, statuspage, widget
+from api.publishing.badge import badge
+from api.publishing.feed_entries import entries, naming
+from api.publishing.files import File
+from api.publishing.machine_address import beside, within
+from api.publishing.maintenance_calendar import calendar
+
+_JSON: Final = "application/json; charset=utf-8"
+_ATOM: Final = "application/atom+xml; charset=utf-8"
+_RSS: Final = "application/rss+xml; charset=utf-8"
+_ICS: Final = "text/calendar; charset=utf-8"
+_SVG: Final = "image/svg+xml; charset=utf-8"
+_SCRIPT: Final = "text/javascript; charset=utf-8"
+# Of the public page these lie at its host's root, where tools look for them; all else lies with the page.
+BESIDE: Final = ("status.atom", "status.rss", "api/v2/")
+
+
+def machine_files(snapshot: Snapshot, now: datetime) -> dict[str, File]:
+    return {file.path: file for file in _files(snapshot, now)}
+
+
+def _files(snapshot: Snapshot, now: datetime) -> Iterator[File]:
+    for path, body in statuspage.documents(snapshot, now).items():
+        yield File(path, _JSON, body)
+    yield File("badge.svg", _SVG, badge(snapshot, now))
+    yield File("widget.json", _JSON, widget.widget(snapshot, now))
+    yield File("widget.js", _SCRIPT, widget.SCRIPT)
+    yield File("maintenance.ics", _ICS, calendar(snapshot))
+    yield from _feeds(snapshot, now)
+
+
+def _feeds(snapshot: Snapshot, now: datetime) -> Iterator[File]:
+    page = snapshot.page
+    found = entries(snapshot, now)
+    yield File("status.atom", _ATOM, feeds.atom(page, found, at=beside(page, "status.atom")))
+    yield File("status.rss", _RSS, feeds.rss(page, found, at=beside(page, "status.rss")))
+    for one in snapshot.components:
+        path, own = f"components/{one.code}", naming(found, one.code)
+        yield File(f"{path}.atom", _ATOM, feeds.atom(page, own, at=within(page, f"{path}.atom"), of=one))
+        yield File(f"{path}.rss", _RSS, feeds.rss(page, own, at=within(page, f"{path}.rss"), of=one))
+        yield File(f"{path}.ics", _ICS, calendar(snapshot, of=one))
