@@ -23,7 +23,7 @@ from api.store import calendars
 from api.store import organisation as organisations
 from api.store.base import new_id
 from api.store.calendars import CalendarImportRow
-from api.store.oncall import OverrideRow, ScheduleRow
+from api.store.oncall import OverrideRow, ScheduleRow, next_age
 from api.store.time_off import TimeOffRow
 
 log = structlog.get_logger(__name__)
@@ -174,7 +174,7 @@ async def _write(tx: Transaction, row: CalendarImportRow, ahead: Sequence[Duty],
             one.ends_at = now
         else:
             one.removed_at = now
-    age = await calendars.next_age(tx.session, row.schedule_id) if row.schedule_id else 0
+    age = await next_age(tx.session, row.schedule_id) if row.schedule_id else 0
     for place, (key, duty) in enumerate(wanted.items()):
         if key not in kept:
             changed = True

@@ -128,10 +128,3 @@ async def brought(
     table = OverrideRow if row.schedule_id is not None else TimeOffRow
     question = select(table).where(table.import_id == row.id, table.removed_at.is_(None), table.ends_at > now)
     return list(await session.scalars(question))
-
-
-async def next_age(session: AsyncSession, schedule_id: uuid.UUID) -> int:
-    newest = await session.scalar(
-        select(func.max(OverrideRow.age)).where(OverrideRow.schedule_id == schedule_id)
-    )
-    return 0 if newest is None else newest + 1

@@ -3,7 +3,8 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, and_
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.store.base import Base, Id, Json
@@ -63,3 +64,11 @@ def is_planned() -> ColumnElement[bool]:
     return and_(
         OverrideRow.swap_id.is_(None), OverrideRow.relief_id.is_(None), OverrideRow.import_id.is_(None)
     )
+
+
+async def next_age(session: AsyncSession, schedule_id: uuid.UUID) -> int:
+    """Of the next override: newer than all, removed ones too."""
+    newest = await session.scalar(
+        select(func.max(OverrideRow.age)).where(OverrideRow.schedule_id == schedule_id)
+    )
+    return 0 if newest is None else newest + 1

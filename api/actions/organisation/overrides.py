@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from api.actions.organisation.editing import Edit, begin_edit, known_today
 from api.database import Transaction
@@ -17,7 +17,7 @@ from api.domain.refusal import Refused
 from api.domain.roster_file import MOST_OVERRIDES, key_of, still_to_come, write_override
 from api.domain.schedule_file import parse_override
 from api.store.base import new_id
-from api.store.oncall import OverrideRow, ScheduleRow, is_planned
+from api.store.oncall import OverrideRow, ScheduleRow, is_planned, next_age
 from api.store.organisation import override_of
 from api.store.people import PersonRow
 
@@ -37,7 +37,7 @@ async def add_override(
     ahead = await _ahead(edit, row)
     if len(ahead) >= MOST_OVERRIDES:
         raise Refused("TOO_MANY_OVERRIDES", f"A schedule has at most {MOST_OVERRIDES} overrides.")
-    made = await _add(edit, row, override, age=await _next_age(edit, row))
+    made = await _add(edit, row, override, age=await next_age(edit.session, row.id))
     await edit.keep("override", schedule, "create", before=None, after=_shape(override, row))
     return made
 
@@ -65,7 +65,7 @@ async def write_overrides(edit: Edit, schedule: ScheduleRow, wanted: Sequence[Ov
     What stays keeps its age where the order allows it: a swap agreed since then is newer still.
     """
     rows = await _ahead(edit, schedule)
-    newest, last = await _next_age(edit, schedule), -1
+    newest, last = await next_age(edit.session, schedule.id), -1
     left = [(key_of(override_of(row, await _handles(edit, row)), now=edit.now), row) for row in rows]
     for key, override in still_to_come(wanted, now=edit.now):
         same = next((pair for pair in left if pair[0] == key), None)
@@ -129,12 +129,6 @@ async def _ahead(edit: Edit, schedule: ScheduleRow) -> Sequence[OverrideRow]:
         .order_by(OverrideRow.age)
     )
     return (await edit.session.scalars(question)).all()
-
-
-async def _next_age(edit: Edit, schedule: ScheduleRow) -> int:
-    question = select(func.max(OverrideRow.age)).where(OverrideRow.schedule_id == schedule.id)
-    newest = await edit.session.scalar(question)
-    return 0 if newest is None else newest + 1
 
 
 async def _handles(edit: Edit, row: OverrideRow) -> dict[UUID, str]:
