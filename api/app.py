@@ -12,7 +12,18 @@ from api import clock
 from api.actions.push_keys import ensure_push_key
 from api.database import Database
 from api.doorbell import Doorbell
-from api.http import calendar, contact, health, ingest, push, resubscribe, sign_in
+from api.http import (
+    calendar,
+    contact,
+    health,
+    ingest,
+    push,
+    resubscribe,
+    sign_in,
+    subscribing,
+    subscriptions,
+    visitor_push,
+)
 from api.http.samples import read_sample
 from api.http.web_app import WebApp
 from api.processes.embedded import resolve
@@ -64,6 +75,9 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         *contact.routes,
         *calendar.routes,
         *health.routes,
+        *subscribing.routes,
+        *visitor_push.routes,
+        *subscriptions.routes,
     ]
     if _BUILT.is_dir():
         routes.append(Mount("/", WebApp(_BUILT, public_url=settings.public_url)))

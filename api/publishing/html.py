@@ -43,11 +43,13 @@ class Frame:
         return self.policy + _ALONE
 
 
-def frame(page: Page) -> Frame:
+def frame(page: Page, *, more_style: str = "") -> Frame:
+    """`more_style` is what only some pages need: the front has no bytes to spare."""
     brand = brand_of(page.brand)
     style = _environment.get_template("style.css").render(
         accent=brand.accent, accent_dark=brand.accent_dark, stripe=brand.stripe, stripe_dark=brand.stripe_dark
     )
+    style += more_style
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return Frame(
         page=page,

@@ -103,3 +103,14 @@ async def claim_maintenance(session: AsyncSession) -> MaintenanceRow | None:
         .limit(1)
         .with_for_update(skip_locked=True)
     )
+
+
+async def shown_names(session: AsyncSession, page_id: uuid.UUID) -> list[tuple[str, str]]:
+    """Codes and names of what a page shows, in its order."""
+    found = await session.execute(
+        select(ComponentRow.code, ComponentRow.name)
+        .join(ShownComponentRow, ShownComponentRow.component_id == ComponentRow.id)
+        .where(ShownComponentRow.page_id == page_id, ComponentRow.archived_at.is_(None))
+        .order_by(ShownComponentRow.position, ComponentRow.name)
+    )
+    return [(code, name) for code, name in found]

@@ -36,7 +36,7 @@ async def snapshot(session: AsyncSession, page: StatusPageRow, *, base_url: str,
     baselines = await _baselines(session, shown.codes)
     codes_of_groups = {group.id: group.code for group in groups}
     return Snapshot(
-        page=_page(page, base_url),
+        page=page_of(page, base_url=base_url),
         revision=page.revision,
         groups=tuple(_group(row) for row in groups),
         components=tuple(
@@ -102,7 +102,7 @@ async def _silences(session: AsyncSession, *, since: datetime) -> tuple[Span, ..
     return tuple(Span(starts_at, ends_at) for starts_at, ends_at in await session.execute(question))
 
 
-def _page(row: StatusPageRow, base_url: str) -> Page:
+def page_of(row: StatusPageRow, *, base_url: str) -> Page:
     return Page(
         code=row.code,
         handle=row.handle,

@@ -21,7 +21,7 @@ from api.bulkhead import Bulkhead
 from api.database import Database
 from api.domain.incident import Actor
 from api.doorbell import Doorbell
-from api.http import health, ingest, push
+from api.http import health, ingest, push, subscribing, subscriptions, visitor_push
 from api.secrets import Keyring, token_hash
 from api.settings import Settings
 from api.state import Home
@@ -102,7 +102,16 @@ class Town:
             self._vapid = (await session.scalars(select(VapidKeyRow.id))).one()
         # The line is as long as a busy machine needs: a story is about what happens, not how soon.
         self.home = Home(self.settings, self.database, bulkhead=Bulkhead(patience=60))
-        self.faces = Starlette(routes=[*ingest.routes, *push.routes, *health.routes])
+        self.faces = Starlette(
+            routes=[
+                *ingest.routes,
+                *push.routes,
+                *health.routes,
+                *subscribing.routes,
+                *visitor_push.routes,
+                *subscriptions.routes,
+            ]
+        )
         self.faces.state.tocsin = self.home
         self.http = await self._stack.enter_async_context(
             httpx.AsyncClient(transport=httpx.ASGITransport(self.faces), base_url="http://localhost:8080")

@@ -22,7 +22,7 @@ _BATCH: Final = 50
 
 
 class Letters:
-    """`width` are claimed and not settled at most: of so many, a death leaves it open whether they were sent."""
+    """`width` are claimed and not settled at most: a death leaves it open of so many whether they left."""
 
     def __init__(
         self,

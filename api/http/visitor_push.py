@@ -1,0 +1,71 @@
+"""Web push for visitors of a status page: the scripts they run, and the address their browser gives us."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from api import clock
+from api.actions import subscribers
+from api.actions.subscribers import Asked, Choice, check_impact
+from api.domain.endpoint import check_keys
+from api.domain.refusal import Refused
+from api.domain.subscriber_address import check_browser
+from api.http.json_request import Fields, read_fields
+from api.http.refusals import answering
+from api.http.subscriber_desk import Opened, address_of, home_of, keyring_of, open_desk
+from api.http.subscribing import below
+from api.publishing.forms import SCRIPT, page_script, worker_script
+from api.store import reach
+
+_JAVASCRIPT = "text/javascript; charset=utf-8"
+_HEADERS = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+
+
+@answering
+async def subscribe(request: Request) -> Response:
+    """The browser's address is a secret that only its owner knows: knowing it is the right to change it."""
+    now = clock.now()
+    fields = await read_fields(request)
+    opened = await open_desk(request, language=fields.maybe("language") or "", now=now)
+    async with home_of(request).database.transaction() as tx:
+        await subscribers.count_sign_up(tx, keyring_of(request), address=address_of(request), now=now)
+        key = await reach.push_key(tx.session)
+        if key is None:
+            raise Refused("NO_PUSH_KEY", "Browsers cannot be notified yet.")
+        asked = _asked(request, fields, opened, key_id=str(key.id))
+        row = await subscribers.subscribe_browser(tx, keyring_of(request), opened.page_id, asked, now=now)
+    link = subscribers.link_of(keyring_of(request), row.id)
+    answer = {"ok": True, "manage": f"{opened.desk.page.url}/subscriptions/{link}"}
+    return JSONResponse(answer, headers={"Cache-Control": "no-store"})
+
+
+async def page_side(request: Request) -> Response:
+    del request
+    return Response(page_script(), media_type=_JAVASCRIPT, headers=_HEADERS)
+
+
+async def worker_side(request: Request) -> Response:
+    del request
+    return Response(worker_script(), media_type=_JAVASCRIPT, headers=_HEADERS)
+
+
+def _asked(request: Request, fields: Fields, opened: Opened, *, key_id: str) -> Asked:
+    extra_hosts = home_of(request).settings.push_extra_hosts
+    endpoint = check_browser(fields.text("endpoint"), extra_hosts=extra_hosts)
+    p256dh, auth = fields.text("p256dh"), fields.text("auth")
+    check_keys(p256dh, auth)
+    components = fields.members.get("components")
+    choice = Choice(
+        components=tuple(str(one) for one in components) if isinstance(components, list) else (),
+        from_impact=check_impact(fields.maybe("from_impact") or "none"),
+        maintenance=fields.members.get("maintenance") is not False,
+        language=opened.desk.edition.words.tag,
+    )
+    return Asked("push", endpoint, choice, {"p256dh": p256dh, "auth": auth, "vapid_key_id": key_id})
+
+
+routes = [
+    Route(SCRIPT, page_side, methods=["GET"]),
+    Route("/status/push-worker.js", worker_side, methods=["GET"]),
+    *(Route(path, subscribe, methods=["POST"]) for path in below("/subscribe/push")),
+]
