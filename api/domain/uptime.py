@@ -1,5 +1,6 @@
 """Bars of days and the share of time that a component worked: from intervals, in the page's zone."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -94,7 +95,10 @@ def share(times: Times, *, weight: float, decimals: int) -> Decimal | None:
 
 
 def _day(day: date, span: Span, life: Life, lived: list[Interval], silent: list[Span]) -> Day:
-    times = sum((part for one in lived for part in _parts(one, span, silent)), Times())
+    within = lived[
+        bisect_right(lived, span.starts_at, key=_end) : bisect_left(lived, span.ends_at, key=_start)
+    ]
+    times = sum((part for one in within for part in _parts(one, span, silent)), Times())
     return Day(
         day,
         _kind(times) if not span.is_empty else _kind_now(life, span.ends_at, silent),
@@ -102,6 +106,14 @@ def _day(day: date, span: Span, life: Life, lived: list[Interval], silent: list[
         _behind(life.suffered, span),
         _behind(life.planned, span),
     )
+
+
+def _start(interval: Interval) -> datetime:
+    return interval.starts_at
+
+
+def _end(interval: Interval) -> datetime:
+    return interval.ends_at
 
 
 def _nothing(day: date) -> Day:
@@ -161,8 +173,8 @@ def _kind_now(life: Life, at: datetime, silent: list[Span]) -> DayKind:
 
 
 def _behind(stretches: tuple[Stretch, ...], span: Span) -> tuple[str, ...]:
-    found = sorted((one for one in stretches if _overlaps(one, span)), key=lambda one: one.starts_at)
-    return tuple(dict.fromkeys(one.source for one in found))
+    found = [one for one in stretches if _overlaps(one, span)]
+    return tuple(dict.fromkeys(one.source for one in sorted(found, key=lambda one: one.starts_at)))
 
 
 def _overlaps(stretch: Stretch, span: Span) -> bool:

@@ -23,22 +23,23 @@ BESIDE: Final = ("status.atom", "status.rss", "api/v2/")
 
 
 def machine_files(snapshot: Snapshot, now: datetime) -> dict[str, File]:
-    return {file.path: file for file in _files(snapshot, now)}
+    return {file.path: file for file in (*settled(snapshot, now), *moving(snapshot, now))}
 
 
-def _files(snapshot: Snapshot, now: datetime) -> Iterator[File]:
+def moving(snapshot: Snapshot, now: datetime) -> Iterator[File]:
+    """What the clock alone may change at any of its edges."""
     for path, body in statuspage.documents(snapshot, now).items():
         yield File(path, _JSON, body)
     yield File("badge.svg", _SVG, badge(snapshot, now))
     yield File("widget.json", _JSON, widget.widget(snapshot, now))
-    yield File("widget.js", _SCRIPT, widget.SCRIPT)
-    yield File("maintenance.ics", _ICS, calendar(snapshot))
-    yield from _feeds(snapshot, now)
 
 
-def _feeds(snapshot: Snapshot, now: datetime) -> Iterator[File]:
+def settled(snapshot: Snapshot, now: datetime) -> Iterator[File]:
+    """What stays until somebody says something, or planned work begins or ends."""
     page = snapshot.page
     found = entries(snapshot, now)
+    yield File("widget.js", _SCRIPT, widget.SCRIPT)
+    yield File("maintenance.ics", _ICS, calendar(snapshot))
     yield File("status.atom", _ATOM, feeds.atom(page, found, at=beside(page, "status.atom")))
     yield File("status.rss", _RSS, feeds.rss(page, found, at=beside(page, "status.rss")))
     for one in snapshot.components:

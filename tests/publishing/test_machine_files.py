@@ -4,11 +4,14 @@ import re
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from api.domain.maintenance import edges
 from api.domain.page_clock import next_change
 from api.domain.status_snapshot import Snapshot
-from api.publishing.machine_files import machine_files
+from api.publishing.machine_files import machine_files, settled
 from tests.publishing import golden
+from tests.support.oncall import MINUTE
 from tests.support.status import CODES, NOON, moments, snapshot, snapshots
 from tests.support.status_story import NOW, bookshop
 from tests.support.statuspage_client import KEYS
@@ -49,6 +52,17 @@ def test_every_address_of_ours_is_one_of_the_page():
         "https://books.example",
         "http://www.w3.org",
     }
+
+
+later = st.integers(0, 12 * 60).map(lambda minutes: NOON + minutes * MINUTE)
+
+
+@settings(max_examples=30)
+@given(snapshots(), later, later)
+def test_what_is_settled_stays_until_planned_work_begins_or_ends(taken: Snapshot, one, other):
+    first, last = sorted((one, other))
+    if not any(first < edge <= last for work in taken.maintenances for edge in edges(work)):
+        assert list(settled(taken, first)) == list(settled(taken, last))
 
 
 @settings(max_examples=30)
