@@ -7,8 +7,7 @@ from uuid import UUID
 
 from api.actions.repainting import repaint
 from api.actions.speaking import speakers
-from api.actions.timeline import Case, case
-from api.database import Transaction
+from api.actions.timeline import Case
 from api.domain import incident as incidents
 from api.domain import promise as rule
 from api.domain.audience import Audience, UpdateState
@@ -81,75 +80,25 @@ async def told(
     return await make(opened, organisation, made)
 
 
-async def extend(
-    tx: Transaction,
-    incident_id: UUID,
-    audience: Audience,
-    *,
-    until: datetime,
-    why: str,
-    by: Actor,
-    now: datetime,
-) -> PromiseRow:
+async def extend(opened: Case, audience: Audience, *, until: datetime, why: str, by: Actor) -> PromiseRow:
     """Readers see the new time at once; the reason stays with us."""
-    async with case(tx, incident_id, now=now) as opened:
-        row = await _owed(opened, audience)
-        rule.check_extension(until, due_at=row.due_at, now=now)
-        reason = incidents.check_text(why, what="reason")
-        return await put_off(opened, row, until=until, interval=_stretched(row), why=reason, by=by)
+    row = await _owed(opened, audience)
+    rule.check_extension(until, due_at=row.due_at, now=opened.now)
+    reason = incidents.check_text(why, what="reason")
+    return await _put_off(opened, row, until=until, interval=_stretched(row), why=reason, by=by)
 
 
-async def stretch(
-    tx: Transaction,
-    incident_id: UUID,
-    audience: Audience,
-    *,
-    every: timedelta,
-    why: str,
-    by: Actor,
-    now: datetime,
-) -> PromiseRow:
+async def stretch(opened: Case, audience: Audience, *, every: timedelta, why: str, by: Actor) -> PromiseRow:
     """A long incident is spoken of less often from here on: the next time is said at once."""
-    async with case(tx, incident_id, now=now) as opened:
-        row = await _owed(opened, audience)
-        usual = timedelta(seconds=row.interval) if row.interval else row.due_at - row.made_at
-        organisation = await organisations.current(tx.session)
-        detected_at = opened.row.detected_at
-        rule.check_stretch(organisation.comms, every=every, usual=usual, detected_at=detected_at, now=now)
-        reason = incidents.check_text(why, what="reason")
-        until = max(row.due_at, now + every)
-        return await put_off(opened, row, until=until, interval=every, why=reason, by=by)
-
-
-async def put_off(
-    opened: Case, row: PromiseRow, *, until: datetime, interval: timedelta | None, why: str, by: Actor
-) -> PromiseRow:
-    """What was broken stays broken: putting it off only says when they hear at last."""
+    row = await _owed(opened, audience)
+    usual = timedelta(seconds=row.interval) if row.interval else row.due_at - row.made_at
     organisation = await organisations.current(opened.tx.session)
-    await close(opened, organisation, row, "extended")
-    made = Made(
-        audience=cast("Audience", row.audience),
-        due_at=until,
-        by=by,
-        kind=cast("rule.Kind", row.kind),
-        interval=interval or (timedelta(seconds=row.interval) if row.interval else None),
-        stretched=interval is not None,
-        update_id=row.update_id,
-        extended_from=row.id,
-        why=why,
+    rule.check_stretch(
+        organisation.comms, every=every, usual=usual, detected_at=opened.row.detected_at, now=opened.now
     )
-    new = await make(opened, organisation, made)
-    opened.record(
-        "promise-extended",
-        by,
-        f"{by.name} put the next {audience_word(made.audience)} off to {clock_words(until)}: {why}",
-        audience=made.audience,
-        was=row.due_at.isoformat(),
-        until=until.isoformat(),
-    )
-    opened.touch()
-    await repaint(opened.tx, now=opened.now)
-    return new
+    reason = incidents.check_text(why, what="reason")
+    until = max(row.due_at, opened.now + every)
+    return await _put_off(opened, row, until=until, interval=every, why=reason, by=by)
 
 
 async def make(opened: Case, organisation: Organisation, made: Made) -> PromiseRow:
@@ -203,6 +152,37 @@ def clock_words(at: datetime) -> str:
     """ "28 Nov 14:30 UTC": the timeline is read in every zone."""
     utc = at.astimezone(UTC)
     return f"{utc.day} {utc:%b %H:%M} UTC"
+
+
+async def _put_off(
+    opened: Case, row: PromiseRow, *, until: datetime, interval: timedelta | None, why: str, by: Actor
+) -> PromiseRow:
+    """What was broken stays broken: putting it off only says when they hear at last."""
+    organisation = await organisations.current(opened.tx.session)
+    await close(opened, organisation, row, "extended")
+    made = Made(
+        audience=cast("Audience", row.audience),
+        due_at=until,
+        by=by,
+        kind=cast("rule.Kind", row.kind),
+        interval=interval or (timedelta(seconds=row.interval) if row.interval else None),
+        stretched=interval is not None,
+        update_id=row.update_id,
+        extended_from=row.id,
+        why=why,
+    )
+    new = await make(opened, organisation, made)
+    opened.record(
+        "promise-extended",
+        by,
+        f"{by.name} put the next {audience_word(made.audience)} off to {clock_words(until)}: {why}",
+        audience=made.audience,
+        was=row.due_at.isoformat(),
+        until=until.isoformat(),
+    )
+    opened.touch()
+    await repaint(opened.tx, now=opened.now)
+    return new
 
 
 async def _owed(opened: Case, audience: Audience) -> PromiseRow:

@@ -1,6 +1,7 @@
 """Is the process up, is the database ready, does the engine keep its promises; and all of it in numbers."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Final
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Gauge, generate_latest
@@ -12,7 +13,7 @@ from starlette.routing import Route
 
 from api.domain.risk import KINDS
 from api.state import Home
-from api.store import migrate, plans, upkeep
+from api.store import cadence, migrate, plans, upkeep
 
 # Sweeps run every second; a minute without one means that nobody is being paged.
 STALLED_AFTER: Final = 60.0
@@ -20,6 +21,10 @@ _PATIENCE: Final = 3.0
 
 _sweep_age = Gauge("tocsin_engine_last_sweep_age_seconds", "Age of the oldest paging sweep")
 _overdue = Gauge("tocsin_engine_overdue", "Promises that are due and not kept yet")
+_promises = Gauge(
+    "tocsin_promises_total", "Promises of updates to others, by what became of them", ["audience", "outcome"]
+)
+_promises_overdue = Gauge("tocsin_promises_overdue", "Promised updates that are overdue now")
 _risks = Gauge("tocsin_oncall_risks", "Risks found in the on-call plan of the coming 90 days", ["kind"])
 _oldest = Gauge("tocsin_engine_oldest_overdue_seconds", "Age of the oldest promise not kept yet")
 
@@ -70,16 +75,27 @@ async def metrics(request: Request) -> Response:
             await session.execute(text("SET LOCAL statement_timeout = 2000"))
             seen = await upkeep.engine(session)
             risks = await plans.count_risks(session)
+            outcomes = await cadence.count_outcomes(session)
+        _show_promises(outcomes)
         for kind in KINDS:
             _risks.labels(kind).set(risks.get(kind, 0))
         _sweep_age.set(seen.last_sweep if seen.last_sweep is not None else float("nan"))
         _overdue.set(seen.overdue)
         _oldest.set(seen.oldest_overdue)
     except (SQLAlchemyError, OSError, TimeoutError):
-        for gauge in (_sweep_age, _overdue, _oldest):
+        for gauge in (_sweep_age, _overdue, _oldest, _promises_overdue):
             gauge.set(float("nan"))
+        _promises.clear()
         _risks.clear()
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+
+
+def _show_promises(outcomes: Mapping[tuple[str, str], int]) -> None:
+    """By audience and what became of them."""
+    _promises.clear()
+    for (audience, outcome), count in outcomes.items():
+        _promises.labels(audience, outcome).set(count)
+    _promises_overdue.set(sum(count for (_, outcome), count in outcomes.items() if outcome == "overdue"))
 
 
 def _home(request: Request) -> Home:

@@ -8,8 +8,15 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 
 from api.database import Database
-from api.store import approvals, updates
-from api.store.comms import AnnouncementRow, ApprovalRow, TemplateRow, UpdateEditRow, UpdateRow
+from api.store import approvals, promises, updates
+from api.store.comms import (
+    AnnouncementRow,
+    ApprovalRow,
+    PromiseRow,
+    TemplateRow,
+    UpdateEditRow,
+    UpdateRow,
+)
 from api.store.components import ComponentRow
 from api.store.templates import by_ids as templates_by_ids
 
@@ -26,6 +33,7 @@ class CommsLoaders:
         self.updates: DataLoader[UUID, list[UpdateRow]] = DataLoader(self._updates)
         self.edits: DataLoader[UUID, list[UpdateEditRow]] = DataLoader(self._edits)
         self.approvals: DataLoader[UUID, list[ApprovalRow]] = DataLoader(self._approvals)
+        self.promises: DataLoader[UUID, list[PromiseRow]] = DataLoader(self._promises)
         self.components: DataLoader[UUID, ComponentRow | None] = DataLoader(self._components)
         self.templates: DataLoader[UUID, TemplateRow | None] = DataLoader(self._templates)
 
@@ -48,6 +56,11 @@ class CommsLoaders:
         async with self._database.read() as session:
             rows = await approvals.of_updates(session, ids)
         return _grouped(ids, rows, lambda row: row.update_id)
+
+    async def _promises(self, incidents: list[UUID]) -> list[list[PromiseRow]]:
+        async with self._database.read() as session:
+            rows = await promises.of_incidents(session, incidents)
+        return _grouped(incidents, rows, lambda row: row.incident_id)
 
     async def _components(self, ids: list[UUID]) -> list[ComponentRow | None]:
         async with self._database.read() as session:

@@ -17,6 +17,7 @@ from api.schema.impacts import IncidentImpact
 from api.schema.ladders import LadderRun
 from api.schema.pages import Page
 from api.schema.people import Person
+from api.schema.promises import Promise
 from api.schema.services import Service
 from api.schema.timeline import TimelineConnection, Window, timeline
 from api.schema.updates import Announcement, announcements
@@ -153,6 +154,14 @@ class Incident:
     @described("What each audience was told, of those whom I may read along with.")
     async def announcements(self, info: Info) -> list[Announcement]:
         return await announcements(info.context, self.key)
+
+    @described("What was promised to whom, in the order in which it was.")
+    async def promises(self, info: Info) -> list[Promise]:
+        context = info.context
+        if not context.may("cadence.see"):
+            return []
+        rows = await context.loaders.comms.promises.load(self.key)
+        return [Promise.of(row, context.known) for row in rows]
 
     @described("The oldest row first. The first 50, unless the first or the last so many are asked for.")
     async def timeline(

@@ -24,6 +24,8 @@ from api.schema import refusals
 from api.schema.alert_queries import AlertQueries
 from api.schema.approvals import ApprovalQueries
 from api.schema.briefing_verbs import BriefingMutations, BriefingQueries
+from api.schema.cadence import CadenceQueries
+from api.schema.cadence_mutations import CadenceMutations
 from api.schema.calendar import CalendarQueries
 from api.schema.calendar_imports import CalendarImportMutations, CalendarImportQueries
 from api.schema.comms_policy import CommsPolicyMutations, CommsPolicyQueries
@@ -79,6 +81,7 @@ class Query(
     ReliefQueries,
     PolicyQueries,
     CommsPolicyQueries,
+    CadenceQueries,
     InstallationQueries,
     ImpactQueries,
     DecisionQueries,
@@ -116,6 +119,7 @@ class Mutation(
     PolicyMutations,
     CommsPolicyMutations,
     RoleMutations,
+    CadenceMutations,
     ImpactMutations,
     DecisionMutations,
     BriefingMutations,

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -50,10 +49,19 @@ async def tell(
         )
 
 
-async def extend(town: Town, number: int, by: Person, **facts: Any) -> PromiseRow:
+async def extend(
+    town: Town, number: int, by: Person, *, until: datetime, why: str, now: datetime
+) -> PromiseRow:
     row = await town.incident(number)
-    async with town.database.transaction() as tx:
-        return await promises.extend(tx, row.id, "public", by=by.actor, **facts)
+    async with town.database.transaction() as tx, case(tx, row.id, now=now) as opened:
+        return await promises.extend(opened, "public", until=until, why=why, by=by.actor)
+
+
+async def stretch(town: Town, number: int, by: Person, *, minutes: int, now: datetime) -> PromiseRow:
+    row = await town.incident(number)
+    async with town.database.transaction() as tx, case(tx, row.id, now=now) as opened:
+        every = minutes * MINUTE
+        return await promises.stretch(opened, "public", every=every, why="Hours to go", by=by.actor)
 
 
 async def of(town: Town, number: int) -> list[PromiseRow]:
@@ -162,3 +170,22 @@ async def test_where_nothing_is_owed_nothing_is_put_off(town: Town):
     with pytest.raises(Refused) as no:
         await extend(town, number, ana, until=now + MINUTE, why="because", now=now)
     assert no.value.code == "NOTHING_PROMISED"
+
+
+async def test_a_long_incident_is_spoken_of_less_often_only_when_somebody_says_so(town: Town):
+    ana = await town.person("ana")
+    number = await declared(town, ana)
+    now = clock.now()
+    await tell(town, number, ana, at=now)
+    with pytest.raises(Refused) as no:
+        await stretch(town, number, ana, minutes=60, now=now)
+    assert no.value.code == "NOT_LONG_YET"
+    later = now + timedelta(hours=3)
+    usual = await tell(town, number, ana, at=later)
+    assert usual is not None
+    assert usual.due_at == later + 15 * MINUTE, "nobody chose anything else"
+    chosen = await stretch(town, number, ana, minutes=60, now=later)
+    assert (chosen.due_at, chosen.stretched) == (later + 60 * MINUTE, True)
+    follows = await tell(town, number, ana, at=later + 50 * MINUTE)
+    assert follows is not None
+    assert (follows.due_at, follows.stretched) == (later + 110 * MINUTE, True), "and it holds from then on"

@@ -125,11 +125,9 @@ async def test_whoever_speaks_or_says_a_later_time_ends_it(town: Town):
         await tell(town, number, ana)
         await town.pass_time(9 * MINUTE)
         row = await town.incident(number)
-        async with town.database.transaction() as tx:
-            until = clock.now() + HOUR
-            await promises.extend(
-                tx, row.id, "public", until=until, why="The fix runs", by=ana.actor, now=clock.now()
-            )
+        now = clock.now()
+        async with town.database.transaction() as tx, case(tx, row.id, now=now) as opened:
+            await promises.extend(opened, "public", until=now + HOUR, why="The fix runs", by=ana.actor)
         await town.pass_time(30 * MINUTE)
         await town.says(number, "promise-extended")
     assert heard(bo) == [], "nobody was late enough for the deputy"

@@ -1,0 +1,55 @@
+"""The due list: what is owed to whom next, who speaks, and what they were told last."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.domain import speaking
+from api.domain.organisation import Organisation
+from api.domain.speaking import Speakers
+from api.store import cadence, roles
+from api.store.comms import PromiseRow
+from api.store.incidents import IncidentRow
+from api.store.sight import Sight
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """`said` is the state that they were told last, and when."""
+
+    promise: PromiseRow
+    incident: IncidentRow
+    speakers: Speakers
+    said: tuple[str, datetime] | None
+    draft: UUID | None
+
+
+async def due_list(
+    session: AsyncSession, organisation: Organisation, sight: Sight, *, now: datetime, limit: int
+) -> list[Due]:
+    """In four questions, however many incidents there are."""
+    owed = await cadence.owed_by_all(session, sight, limit=limit)
+    incidents = {incident.id: incident for _, incident in owed}
+    held: dict[UUID, dict[str, UUID]] = defaultdict(dict)
+    for row in await roles.held(session, list(incidents)):
+        if row.role != "expert":
+            held[row.incident_id][row.role] = row.person_id
+    speak = {
+        one.id: speaking.speakers(organisation, held[one.id], assignee=one.assignee_id, now=now)
+        for one in incidents.values()
+    }
+    said = await cadence.last_words(session, list(incidents))
+    drafts = await cadence.drafts(session, list(incidents))
+    return [
+        Due(
+            promise=promise,
+            incident=incident,
+            speakers=speak[incident.id],
+            said=said.get((incident.id, promise.audience)),
+            draft=drafts.get((incident.id, promise.audience)),
+        )
+        for promise, incident in owed
+    ]
