@@ -26,7 +26,7 @@ class Announce:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Something is due now: wake the worker that keeps this bell (`pages`, `ladder`, `bulk`)."""
+    """Something is due now: wake the worker's sweep of this name."""
 
     bell: str
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
@@ -22,7 +22,8 @@ CHANGES = "tocsin:changes"
 REPAINTS = "tocsin:repaints"
 # What `listen` raises when the line breaks, or somebody else speaks on it.
 LINE_BROKEN = (RedisError, OSError, ValueError)
-QUEUES = {"pages": "tocsin:pages", "ladder": "tocsin:pages", "bulk": "tocsin:bulk"}
+# Every bell hangs here: a ring only wakes the sweep of its name, so that none waits behind real work.
+QUEUE: Final = "tocsin:bells"
 # A bell that does not answer is left alone for a moment, so that no request waits for it twice.
 _PATIENCE = 0.25
 _REST = 1.0
@@ -105,7 +106,7 @@ class Doorbell:
         rung = self._rung_at.get(bell, 0.0)
         if now - rung >= _BREATH:
             self._rung_at[bell] = now
-            await pool.enqueue_job("wake", bell, _queue_name=QUEUES[bell])
+            await pool.enqueue_job("wake", bell, _queue_name=QUEUE)
         elif rung <= now:
             self._rung_at[bell] = rung + _BREATH
             self._begin(self._ring_later(bell, rung + _BREATH - now))
@@ -113,7 +114,7 @@ class Doorbell:
     async def _ring_later(self, bell: str, pause: float) -> None:
         await asyncio.sleep(pause)
         with suppress(RedisError, OSError, TimeoutError):
-            await self._connected().enqueue_job("wake", bell, _queue_name=QUEUES[bell])
+            await self._connected().enqueue_job("wake", bell, _queue_name=QUEUE)
 
     def _connected(self) -> ArqRedis:
         """Connects at its first command, so that giving up on one leaves nothing half open."""

@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from api import clock, logs
 from api.actions.push_keys import ensure_push_key, private_keys
 from api.database import Database
-from api.doorbell import QUEUES, Doorbell, dump_job, load_job, redis_settings
+from api.doorbell import QUEUE, Doorbell, dump_job, load_job, redis_settings
 from api.processes.embedded import resolve
 from api.secrets import Keyring
 from api.settings import Settings, load
@@ -153,7 +153,7 @@ async def answer_doorbell(url: str, sweeps: list[Sweep]) -> None:
     while True:
         worker = Worker(
             functions=[func(wake, name="wake", keep_result=0, max_tries=1)],
-            queue_name=QUEUES["pages"],
+            queue_name=QUEUE,
             redis_settings=redis_settings(url),
             poll_delay=0.01,
             job_timeout=10,
