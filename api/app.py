@@ -6,12 +6,13 @@ from pathlib import Path
 
 import structlog
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from api import clock
-from api.actions.push_keys import ensure_push_key
 from api.database import Database
 from api.doorbell import Doorbell
+from api.first_key import FirstKey
 from api.http import (
     calendar,
     contact,
@@ -20,11 +21,15 @@ from api.http import (
     push,
     resubscribe,
     sign_in,
+    status,
     subscribing,
     subscriptions,
     visitor_push,
 )
 from api.http.samples import read_sample
+from api.http.status import StatusFace
+from api.http.status_keeper import StatusKeeper
+from api.http.status_shelf import Shelf
 from api.http.web_app import WebApp
 from api.processes.embedded import resolve
 from api.schema.app import GraphQLFace
@@ -41,6 +46,7 @@ _BUILT = Path(__file__).resolve().parent.parent / "pwa" / "dist"
 def create_app(settings: Settings | None = None) -> Starlette:
     """The whole API; uvicorn's factory. Settings are given by tests only."""
     known = settings or resolve(load())
+    shelf = Shelf()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -49,21 +55,34 @@ def create_app(settings: Settings | None = None) -> Starlette:
         home = Home(settings=known, database=database)
         home.hub = Hub(database, known.redis_url)
         app.state.tocsin = home
-        async with database.transaction() as tx:
-            await ensure_push_key(tx, Keyring(known.secret_key), now=clock.now())
+        first_key = FirstKey(database, Keyring(known.secret_key))
+        await first_key.start()
         await home.hub.start()
+        keeper = StatusKeeper(
+            database,
+            shelf,
+            folder=known.data_dir,
+            base_url=known.public_url,
+            redis_url=known.redis_url,
+            clock=clock.now,
+        )
+        await keeper.start()
         try:
             yield
         finally:
+            await keeper.stop()
+            await first_key.stop()
             await home.hub.stop()
             if bells is not None:
                 await bells.close()
             await database.close()
 
-    return Starlette(routes=_routes(known), lifespan=lifespan)
+    return Starlette(
+        routes=_routes(known, shelf), middleware=[Middleware(StatusFace, shelf=shelf)], lifespan=lifespan
+    )
 
 
-def _routes(settings: Settings) -> list[BaseRoute]:
+def _routes(settings: Settings, shelf: Shelf) -> list[BaseRoute]:
     graphql = GraphQLFace(read_sample)
     routes: list[BaseRoute] = [
         Route("/graphql", graphql, methods=["GET", "POST"]),
@@ -78,6 +97,7 @@ def _routes(settings: Settings) -> list[BaseRoute]:
         *subscribing.routes,
         *visitor_push.routes,
         *subscriptions.routes,
+        *status.routes(shelf),
     ]
     if _BUILT.is_dir():
         routes.append(Mount("/", WebApp(_BUILT, public_url=settings.public_url)))

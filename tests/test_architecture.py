@@ -18,6 +18,7 @@ COMMON = (
     "api.outage",
     "api.settings",
     "api.noted",
+    "api.laid",
     "api.holidays_of",
 )
 EDGE = ("api.database", "api.doorbell", "api.state", "api.identity", "api.doors", "api.logs", "api.processes")

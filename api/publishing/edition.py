@@ -28,9 +28,6 @@ class Edition:
     def link(self, path: str = "") -> str:
         return self.root + self.at(path) or "/"
 
-    def file(self, path: str = "") -> str:
-        return "/".join(part for part in (self.folder, path, "index.html") if part)
-
 
 @dataclass(frozen=True, slots=True)
 class Addresses:

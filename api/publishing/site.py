@@ -3,18 +3,21 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from api.domain import announcement as announcements
-from api.domain.maintenance import over_at
+from api.domain import maintenance as maintenances
+from api.domain.maintenance import MaintenanceState, over_at
 from api.domain.status_snapshot import Announcement, Maintenance, Snapshot
+from api.domain.wallclock import wall_clock, zone_named
 from api.publishing.edition import Edition
 from api.publishing.files import File
 from api.publishing.front import Front, as_of, front, planned, told
 from api.publishing.history import leaves
 from api.publishing.html import Frame, frame, html, script
 
+Turn = tuple[date, tuple[MaintenanceState, ...]]
 _HTML: Final = "text/html; charset=utf-8"
 MANIFEST: Final = "manifest.json"
 SCRIPT: Final = "live.js"
@@ -40,12 +43,18 @@ def moving(snapshot: Snapshot, now: datetime) -> Iterator[File]:
             yield from _maintenance(work, snapshot, around, now)
 
 
+def turn(snapshot: Snapshot, now: datetime) -> Turn:
+    """While this stays the same, so does what is settled: planned work has its states, history its months."""
+    month = wall_clock(now, zone_named(snapshot.page.time_zone)).date().replace(day=1)
+    return month, tuple(maintenances.state(one, at=now) for one in snapshot.maintenances)
+
+
 def settled(snapshot: Snapshot, now: datetime) -> Iterator[File]:
-    """What stays until somebody says something, but for the edge at which it gets here from the moving."""
+    """What stays until somebody says something, or the clock turns."""
     around = frame(snapshot.page)
     yield File(SCRIPT, "text/javascript; charset=utf-8", script())
     for edition in around.editions:
-        yield _missing(around, edition, now)
+        yield from _missing(around, edition, now)
     for leaf in leaves(snapshot, now=now):
         for edition in around.editions:
             body = html("history.html", around, edition, now=now, path=leaf.path, leaf=leaf)
@@ -96,13 +105,15 @@ def _maintenance(one: Maintenance, snapshot: Snapshot, around: Frame, now: datet
         yield from _both(around, edition, path, body)
 
 
-def _both(around: Frame, edition: Edition, path: str, body: bytes) -> Iterator[File]:
+def _both(
+    around: Frame, edition: Edition, path: str, body: bytes, *, name: str = "index.html"
+) -> Iterator[File]:
     """In its language's folder; the page's own language also where no language is asked for."""
-    yield File(edition.file(path), _HTML, body)
-    if edition.folder and edition is around.editions[0]:
-        yield File("/".join(part for part in (path, "index.html") if part), _HTML, body)
+    folders = {edition.folder, ""} if edition is around.editions[0] else {edition.folder}
+    for folder in sorted(folders):
+        yield File("/".join(part for part in (folder, path, name) if part), _HTML, body)
 
 
-def _missing(around: Frame, edition: Edition, now: datetime) -> File:
+def _missing(around: Frame, edition: Edition, now: datetime) -> Iterator[File]:
     body = html("missing.html", around, edition, now=now, path=None)
-    return File("/".join(part for part in (edition.folder, MISSING) if part), _HTML, body)
+    yield from _both(around, edition, "", body, name=MISSING)

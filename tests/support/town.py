@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 from uuid import UUID
 
@@ -88,6 +90,7 @@ class Town:
             push_extra_hosts=frozenset({self.sink.host}),
             public_url="http://localhost:8080",
             bundle_after=self.bundle_after,
+            data_dir=Path(self._stack.enter_context(TemporaryDirectory(prefix="town-"))),
         )
         bells = Doorbell(self.redis_url) if self.redis_url else None
         if bells is not None:

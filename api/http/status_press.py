@@ -1,0 +1,62 @@
+"""From a snapshot to what is served: in a thread, the front first, and the past only when it changed."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from api.domain.page_clock import next_change
+from api.domain.page_state import unknown_since
+from api.domain.status_snapshot import Snapshot
+from api.http.status_memory import Known, Pulse
+from api.http.status_shelf import Room, Served, furnish
+from api.publishing.edition import editions
+from api.publishing.files import File
+from api.publishing.front import as_of
+from api.publishing.html import frame
+from api.publishing.site import Turn, moving, settled, turn, whole
+
+Mood = tuple[datetime, datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """A page as it was pressed: `mood` is what the heartbeat makes of it, `due_at` the clock's next edge."""
+
+    known: Known
+    files: dict[str, File]
+    room: Room
+    turned: Turn
+    mood: Mood
+    due_at: datetime
+
+    def is_stale(self, pulse: Pulse, *, now: datetime) -> bool:
+        return now >= self.due_at or mood(alive(self.known.snapshot, pulse), now=now) != self.mood
+
+
+def alive(snapshot: Snapshot, pulse: Pulse) -> Snapshot:
+    """The snapshot as it holds now: nothing has changed since the database last said so."""
+    return replace(snapshot, taken_at=pulse.seen_at, heartbeat_at=pulse.heartbeat_at)
+
+
+def mood(snapshot: Snapshot, *, now: datetime) -> Mood:
+    return as_of(snapshot, now=now), unknown_since(snapshot, at=now)
+
+
+def press(known: Known, pulse: Pulse, *, before: Print | None, now: datetime) -> Print:
+    """Everything where something was said; what the clock may change where `before` is of the same words."""
+    snapshot = alive(known.snapshot, pulse)
+    fresh = list(moving(snapshot, now))
+    turned = turn(snapshot, now)
+    if before is not None and before.known == known and before.turned == turned:
+        files = whole(snapshot, [*before.files.values(), *fresh], now)
+    else:
+        files = whole(snapshot, [*settled(snapshot, now), *fresh], now)
+    was: dict[str, Served] = dict(before.room.files) if before is not None else {}
+    room = furnish(
+        known.door,
+        files.values(),
+        languages=tuple(one.words.tag for one in editions(snapshot.page)),
+        policy=frame(snapshot.page).header_policy,
+        was=was if before is not None and before.known.door.access == known.door.access else {},
+        now=now,
+    )
+    return Print(known, files, room, turned, mood(snapshot, now=now), next_change(snapshot, at=now))
