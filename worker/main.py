@@ -33,6 +33,7 @@ from worker.jobs.receipts import chase_receipts
 from worker.jobs.reliefs import relieve
 from worker.jobs.risks import look_ahead
 from worker.jobs.swaps import expire_due
+from worker.jobs.updates import tell_due
 from worker.letters_lane import open_lane
 from worker.readers.calendar import calendar_client
 from worker.senders.apprise import AppriseSender
@@ -130,6 +131,7 @@ def sweeps_of(database: Database, delivery: Delivery) -> list[Sweep]:
         make("risks", partial(look_ahead, database, clock=clock.now)),
         make("decisions", partial(remind_due, database, clock=clock.now)),
         make("briefings", partial(prepare_briefings, database, clock=clock.now)),
+        make("updates", partial(tell_due, database, clock=clock.now), next_due=partial(ahead, "updates")),
         make("chores", partial(do_chores, database, clock=clock.now)),
     ]
 

@@ -9,15 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.actions.speaking import speakers
 from api.actions.timeline import Case
-from api.actions.update_notices import call_approver, tell_author
+from api.actions.update_notices import call_approver
 from api.domain import approval as rule
 from api.domain import update as words
 from api.domain.approval import Seat
 from api.domain.audience import Audience
-from api.domain.incident import SYSTEM, Actor
+from api.domain.incident import Actor
 from api.domain.organisation import Member, Organisation
 from api.domain.refusal import Refused
-from api.store import approvals, sight, updates
+from api.domain.speaking import Speakers
+from api.store import approvals, roles, sight, updates
 from api.store import organisation as organisations
 from api.store.base import new_id
 from api.store.comms import AnnouncementRow, ApprovalRow, TemplateRow, UpdateRow
@@ -44,7 +45,7 @@ async def seats_of(
         *((member, "approver") for member in named),
         (speaking.deputy, "deputy"),
         (speaking.commander, "commander"),
-        (speaking.lead, "lead"),
+        (speaking.lead, await _capacity_of_lead(session, incident, speaking)),
         *((member, "administrator") for member in speaking.administrators),
     ]
     may_see = (await sight.named_people(session, [incident.id])).get(incident.id, frozenset())
@@ -55,6 +56,14 @@ async def seats_of(
         if not incident.restricted or member.id in may_see
     ]
     return rule.chain(seats, but=but)
+
+
+async def _capacity_of_lead(
+    session: AsyncSession, incident: IncidentRow, speaking: Speakers
+) -> rule.Capacity:
+    """Where nobody else speaks, the commander does."""
+    commands = (await roles.holders(session, incident.id)).get("commander") or incident.assignee_id
+    return "commander" if speaking.lead and speaking.lead.id == commands else "lead"
 
 
 async def seats_for(opened: Case, organisation: Organisation, row: UpdateRow) -> tuple[Seat, ...]:
@@ -107,35 +116,11 @@ async def ask(opened: Case, rows: Sequence[tuple[UpdateRow, AnnouncementRow]], *
             raise Refused("NO_APPROVER", f"{why} A pre-authorised template needs nobody.")
         row.stage = "waiting"
         row.version += 1
-        seat = await _ask_next(opened, organisation, row, announcement, seats, by=by)
+        seat = await ask_next(opened, organisation, row, announcement, seats, by=by)
         if seat is not None:
             asked.setdefault(seat.person_id, []).append(_audience(announcement))
     for person_id, audiences in asked.items():
         await call_approver(opened, person_id, by=by, audiences=audiences)
-
-
-async def pass_on(opened: Case, silent: ApprovalRow, row: UpdateRow, announcement: AnnouncementRow) -> None:
-    """Nobody answered in time: the next one is asked. A late yes of the silent one still counts."""
-    session = opened.tx.session
-    organisation = await organisations.current(session)
-    silent.answer, silent.answered_at, silent.due_at = "silent", opened.now, None
-    name = organisation.people[silent.person_id].name
-    opened.record(
-        "approval-silent",
-        SYSTEM,
-        f"{name} has not answered about the update for {words.TO[_audience(announcement)]}.",
-        update=row.code,
-    )
-    seats = await seats_for(opened, organisation, row)
-    if rule.begins_again(seats, await _asked(session, row)):
-        title = "Nobody has agreed to your update yet"
-        await tell_author(opened, row, title=title, body="Everybody was asked, and is asked again.")
-    seat = await _ask_next(opened, organisation, row, announcement, seats, by=SYSTEM)
-    if seat is None:
-        title = "Nobody has agreed to your update"
-        await tell_author(opened, row, title=title, body="Call somebody, or use a pre-authorised template.")
-        return
-    await call_approver(opened, seat.person_id, by=SYSTEM, audiences=[_audience(announcement)])
 
 
 async def void(opened: Case, row: UpdateRow) -> None:
@@ -153,7 +138,7 @@ async def _is_pre_authorised(session: AsyncSession, row: UpdateRow) -> bool:
     return template.pre_authorised and template.version == row.template_version
 
 
-async def _ask_next(
+async def ask_next(
     opened: Case,
     organisation: Organisation,
     row: UpdateRow,
@@ -162,8 +147,9 @@ async def _ask_next(
     *,
     by: Actor,
 ) -> Seat | None:
+    """None where all were asked often enough. Whoever it is still has to be called."""
     session = opened.tx.session
-    seat = rule.next_seat(seats, await _asked(session, row))
+    seat = rule.next_seat(seats, await asked_about(session, row))
     if seat is None:
         return None
     wait = organisation.comms.approve_within.get(opened.row.severity) or rule.WAIT
@@ -196,7 +182,7 @@ async def _ask_next(
     return seat
 
 
-async def _asked(session: AsyncSession, row: UpdateRow) -> list[UUID]:
+async def asked_about(session: AsyncSession, row: UpdateRow) -> list[UUID]:
     """About this very text, as often as they were."""
     found = await approvals.of_update(session, row.id)
     return [asked.person_id for asked in found if asked.text_hash == row.text_hash and asked.answer != "void"]

@@ -9,11 +9,10 @@ from api.actions import approvals, compositions, publication
 from api.actions.announcements import incident_of
 from api.actions.compositions import Text
 from api.actions.timeline import Case, case
-from api.actions.update_notices import tell_author
 from api.database import Transaction
 from api.domain import update as words
 from api.domain.audience import Audience, UpdateState
-from api.domain.incident import SYSTEM, Actor
+from api.domain.incident import Actor
 from api.domain.refusal import Refused
 from api.store import updates
 from api.store.base import new_id
@@ -67,28 +66,6 @@ async def submit(
                 raise Refused("NOT_A_DRAFT", f"It is {row.stage} already.")
         await _submit(opened, [row for row in rows if row.stage == "draft"], by=by, at=at)
         return rows
-
-
-async def release(opened: Case, row: UpdateRow, announcement: AnnouncementRow, *, by: Actor) -> bool:
-    """What was planned goes out, unless something overtook it: then whoever wrote it hears why."""
-    said = await publication.overtaken_by(opened, row, announcement)
-    state = cast("UpdateState", row.state)
-    held = words.why_held(state, said=said, incident_resolved=opened.row.state == "RESOLVED")
-    if not held:
-        await publication.publish(opened, row, announcement, by=by)
-        return True
-    await hold(opened, row, announcement, why=held)
-    return False
-
-
-async def hold(opened: Case, row: UpdateRow, announcement: AnnouncementRow, *, why: str) -> None:
-    """It is a draft again, and its author is told."""
-    row.stage, row.due_at = "draft", None
-    row.version += 1
-    whom = words.TO[cast("Audience", announcement.audience)]
-    opened.record("update-held", SYSTEM, f"The planned update for {whom} was held: {why}.", update=row.code)
-    title = f"Your update for {whom} was not published"
-    await tell_author(opened, row, title=title, body=f"{why[:1].upper()}{why[1:]}. It is a draft again.")
 
 
 async def _compose(

@@ -62,6 +62,8 @@ _DUE_TABLES = {
     "escalations": "escalations WHERE due_at IS NOT NULL",
     "alerts": "alerts WHERE due_at IS NOT NULL",
     "promises": "(SELECT step_due_at AS due_at FROM promises WHERE step_due_at IS NOT NULL) promises",
+    "updates": "(SELECT due_at FROM updates WHERE due_at IS NOT NULL"
+    " UNION ALL SELECT due_at FROM approvals WHERE due_at IS NOT NULL) updates",
 }
 
 
