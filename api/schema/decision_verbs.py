@@ -97,7 +97,11 @@ class DecisionMutations:
     ) -> DecisionResult:
         context = info.context
         async with on_incident(context, incident_id) as at:
-            context.check("decision.record", own=await at.commands())
+            is_commander = await at.commands()
+            may = context.may("decision.record", own=is_commander)
+            if not may and context.may("decision.record", own=True):
+                raise Refused("NOT_IN_COMMAND", "Whoever commands this incident records what was decided.")
+            context.check("decision.record", own=is_commander)
             row = await actions.record(
                 at.tx,
                 at.row.id,

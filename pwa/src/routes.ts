@@ -25,6 +25,9 @@ export const ROUTES: readonly Route[] = [
   { path: '/now', screen: 'now', title: 'Now', needs: 'viewer' },
   { path: '/incidents', screen: 'incidents', title: 'Incidents', needs: 'viewer' },
   { path: '/incidents/:number', screen: 'incident', title: 'Incident', needs: 'viewer' },
+  { path: '/briefings', screen: 'briefings', title: 'Briefings', needs: 'viewer' },
+  { path: '/briefings/+new', screen: 'briefing-write', title: 'Write a briefing', needs: 'viewer' },
+  { path: '/briefings/:id', screen: 'briefing', title: 'Briefing', needs: 'viewer' },
   { path: '/on-call/*', screen: 'on-call', title: 'On call', needs: 'viewer' },
   { path: '/services', screen: 'services', title: 'Services', needs: 'viewer' },
   { path: '/services/+new', screen: 'service-edit', title: 'New service', needs: 'viewer' }, // no handle begins with a plus

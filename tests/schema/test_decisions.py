@@ -90,7 +90,7 @@ async def test_what_was_decided_in_the_room_is_recorded_by_whoever_commands(offi
     await office.declare(ana)
     verb = 'recordDecision(incidentId: "1", question: "Roll back?", answer: "Yes", rationale: "Fastest.")'
     assert (await does(office, comms, verb))["code"] == "FORBIDDEN"
-    assert (await does(office, bo, verb))["code"] == "FORBIDDEN", "he does not hold it yet"
+    assert (await does(office, bo, verb))["code"] == "NOT_IN_COMMAND", "he does not hold it yet"
     await office.asks(bo, 'mutation { acknowledge(incidentId: "1") { __typename } }')
     told = await does(office, bo, verb)
     assert (told["state"], told["askedOf"], told["decidedBy"]) == ("DECIDED", None, {"handle": "bo"})

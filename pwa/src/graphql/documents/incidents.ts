@@ -1,5 +1,6 @@
 /** What screens ask about incidents. */
 import { graphql } from '../graphql.ts';
+import { DecisionFacts, ImpactFigures } from './command.ts';
 
 /** Enough for one row of a list. `service` and `assignee` are named, never more: lists stay cheap. */
 export const IncidentRow = graphql(`
@@ -76,129 +77,138 @@ export const Incidents = graphql(
 );
 
 /** All of one incident but its timeline, which is read a stretch at a time. Nothing that depends on who asks: it is also sent live. */
-export const IncidentDetail = graphql(`
-  fragment IncidentDetail on Incident {
-    __typename
-    id
-    number
-    title
-    body
-    severity
-    state
-    seq
-    openedBy
-    link
-    runbook
-    heldOpen
-    snoozedUntil
-    restricted
-    flapping
-    clock {
-      detectedAt
-      acknowledgedAt
-      escalatedAt
-      containedAt
-      resolvedAt
-      reviewedAt
-    }
-    service {
-      handle
-      name
-      tier
-      team {
+export const IncidentDetail = graphql(
+  `
+    fragment IncidentDetail on Incident {
+      __typename
+      id
+      number
+      title
+      body
+      severity
+      state
+      seq
+      openedBy
+      link
+      runbook
+      heldOpen
+      snoozedUntil
+      restricted
+      flapping
+      clock {
+        detectedAt
+        acknowledgedAt
+        escalatedAt
+        containedAt
+        resolvedAt
+        reviewedAt
+      }
+      service {
         handle
         name
-      }
-      owner {
-        handle
-        name
-      }
-      primary {
-        handle
-      }
-      secondary {
-        handle
-      }
-      backup {
-        handle
-      }
-      coordinator {
-        handle
-      }
-      links {
-        label
-        url
-      }
-    }
-    assignee {
-      handle
-      name
-      timeZone
-    }
-    ladder {
-      handle
-      name
-      phase
-      rung
-      round
-      rounds
-      dueAt
-      rungs {
         tier
-        waitSeconds
-        acknowledgeWithinSeconds
-        notify
-        when
-        expect
-        catchAll
-        people {
+        team {
+          handle
+          name
+        }
+        owner {
+          handle
+          name
+        }
+        primary {
+          handle
+        }
+        secondary {
+          handle
+        }
+        backup {
+          handle
+        }
+        coordinator {
+          handle
+        }
+        links {
+          label
+          url
+        }
+      }
+      assignee {
+        handle
+        name
+        timeZone
+      }
+      ladder {
+        handle
+        name
+        phase
+        rung
+        round
+        rounds
+        dueAt
+        rungs {
+          tier
+          waitSeconds
+          acknowledgeWithinSeconds
+          notify
+          when
+          expect
+          catchAll
+          people {
+            handle
+            name
+          }
+        }
+      }
+      pages {
+        id
+        kind
+        person {
+          handle
+          name
+        }
+        contact {
+          handle
+          name
+        }
+        device
+        channel
+        state
+        attempts
+        rung
+        queuedAt
+        sentAt
+        receivedAt
+        answeredAt
+        error
+      }
+      alerts(first: 50) {
+        id
+        title
+        state
+        severity
+        link
+        labels
+        disposition
+        why
+        count
+        startsAt
+        endsAt
+        receivedAt
+        integration {
           handle
           name
         }
       }
-    }
-    pages {
-      id
-      kind
-      person {
-        handle
-        name
+      impact {
+        ...ImpactFigures
       }
-      contact {
-        handle
-        name
-      }
-      device
-      channel
-      state
-      attempts
-      rung
-      queuedAt
-      sentAt
-      receivedAt
-      answeredAt
-      error
-    }
-    alerts(first: 50) {
-      id
-      title
-      state
-      severity
-      link
-      labels
-      disposition
-      why
-      count
-      startsAt
-      endsAt
-      receivedAt
-      integration {
-        handle
-        name
+      decisions {
+        ...DecisionFacts
       }
     }
-  }
-`);
+  `,
+  [ImpactFigures, DecisionFacts],
+);
 
 /** Part of a timeline, the oldest row first. */
 export const TimelineStretch = graphql(`

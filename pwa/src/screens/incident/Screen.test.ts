@@ -55,6 +55,8 @@ const INCIDENT = {
   },
   pages: [{ id: 'p1', kind: 'page', person: ANA, contact: null, device: 'Pixel 8', channel: 'push', state: 'DISPLAYED', attempts: 1, rung: 0, queuedAt: ago(12), sentAt: ago(12), receivedAt: ago(12), answeredAt: null, error: null }],
   alerts: [],
+  impact: null,
+  decisions: [],
 };
 const HELD = { ...INCIDENT, seq: 4, state: 'ACKNOWLEDGED', assignee: BO as typeof ANA | null, ladder: { ...INCIDENT.ladder, phase: 'WATCHING' } };
 const VIEWER = { person: { handle: 'ana', teams: [] as { handle: string }[] }, onCallNow: [] };

@@ -41,6 +41,11 @@ const LOOKS: Record<string, Look> = {
   'snooze-over': { icon: 'clock', tone: 'page' },
   'left-alone': { icon: 'moon', tone: 'plain' },
   note: { icon: 'note', tone: 'plain' },
+  impact: { icon: 'now', tone: 'open' },
+  'decision-asked': { icon: 'flag', tone: 'held' },
+  decided: { icon: 'check', tone: 'held' },
+  'decision-withdrawn': { icon: 'close', tone: 'plain' },
+  briefed: { icon: 'book', tone: 'plain' },
 };
 
 export const lookOf = (kind: string): Look => LOOKS[kind] ?? { icon: 'dot', tone: 'plain' };
