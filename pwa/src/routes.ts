@@ -29,6 +29,7 @@ export const ROUTES: readonly Route[] = [
   { path: '/briefings/+new', screen: 'briefing-write', title: 'Write a briefing', needs: 'viewer' },
   { path: '/briefings/:id', screen: 'briefing', title: 'Briefing', needs: 'viewer' },
   { path: '/on-call/*', screen: 'on-call', title: 'On call', needs: 'viewer' },
+  { path: '/comms/*', screen: 'comms', title: 'Comms', needs: 'viewer' },
   { path: '/services', screen: 'services', title: 'Services', needs: 'viewer' },
   { path: '/services/+new', screen: 'service-edit', title: 'New service', needs: 'viewer' }, // no handle begins with a plus
   { path: '/services/:handle', screen: 'service', title: 'Service', needs: 'viewer' },

@@ -1,0 +1,24 @@
+/** The places inside Comms, and the code of each, fetched when first opened. */
+import type { Component } from 'svelte';
+
+export interface PlaceProps {
+  /** What follows the place in the address: an id, a handle, or nothing. */
+  rest: string;
+}
+
+export interface Place {
+  /** Empty: what `/comms` itself shows. */
+  path: string;
+  title: string;
+  /** Shown to whoever has it. */
+  right: string;
+  load: () => Promise<{ default: Component<PlaceProps> }>;
+}
+
+export const PLACES: readonly Place[] = [
+  { path: 'maintenance', title: 'Maintenance', right: 'status.see', load: () => import('./maintenance/Maintenances.svelte') },
+];
+
+export const placeOf = (rest: string): Place | null => PLACES.find(({ path }) => path === rest.split('/', 1)[0]) ?? null;
+export const restOf = (rest: string): string => rest.split('/').slice(1).join('/');
+export const addressOf = (place: Place): string => (place.path ? `/comms/${place.path}` : '/comms');
