@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from api.actions import promise_notices as notices
+from api.actions import update_drafts
 from api.actions.promise_notices import Word
 from api.actions.promises import audience_word, clock_words
 from api.actions.speaking import speakers
@@ -30,6 +31,9 @@ async def climb(opened: Case, organisation: Organisation, rows: Sequence[Promise
     """
     who = await speakers(opened.tx.session, organisation, opened.row, now=opened.now)
     standing = await notices.standing(opened, who)
+    for row in rows:
+        if row.step == 0:
+            await update_drafts.prepare(opened, organisation, row)
     taken = [(row, _take(opened, organisation.comms, row)) for row in rows]
     for row, steps in taken:
         if "overdue" in steps:

@@ -56,6 +56,7 @@ async def told(
     if row is not None:
         row.broken_at = None
         await close(opened, organisation, row, rule.verdict(due_at=row.due_at, at=opened.now))
+    await promises.discard_drafts(session, opened.row.id, audience, but=update_id, now=opened.now)
     following = rule.following(
         organisation.comms,
         organisation.cadences.get(opened.row.severity, {}),

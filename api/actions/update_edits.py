@@ -37,6 +37,7 @@ async def rewrite(
         await compositions.rewrite(opened, row, text, goes_out=now)
         await approvals.void(opened, row)
         row.stage, row.due_at = "draft", None
+        row.author_id = row.author_id or by.person_id
         if was != "draft":
             whom = words.TO[text.audience]
             opened.record(

@@ -91,6 +91,8 @@ async def _submit(opened: Case, rows: Sequence[UpdateRow], *, by: Actor, at: dat
     for row in rows:
         announcement = await session.get_one(AnnouncementRow, row.announcement_id, populate_existing=True)
         words.check_promise(row.next_update_at, cast("UpdateState", row.state), since=at or opened.now)
+        # What we prepared is theirs once they send it on: nobody agrees to their own text.
+        row.author_id = row.author_id or by.person_id
         row.due_at = at
         await approvals.judge(opened, row, announcement)
         if row.needs_approval:

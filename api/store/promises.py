@@ -177,6 +177,39 @@ async def shown_to(session: AsyncSession, service_id: uuid.UUID | None) -> dict[
     return {row.audience: row.since for row in await session.execute(question)}
 
 
+async def components_shown(
+    session: AsyncSession, service_id: uuid.UUID | None, audience: str
+) -> Sequence[uuid.UUID]:
+    """Of the service, on live pages of this audience."""
+    question = (
+        select(ComponentRow.id)
+        .where(_is_shown(service_id), StatusPageRow.audience == audience)
+        .distinct()
+        .order_by(ComponentRow.id)
+    )
+    return (await session.scalars(question)).all()
+
+
+async def discard_drafts(
+    session: AsyncSession, incident_id: uuid.UUID, audience: str, *, but: uuid.UUID | None, now: datetime
+) -> None:
+    """What we prepared for this audience and nobody took up: the next one is made from newer facts."""
+    of_it = select(AnnouncementRow.id).where(
+        AnnouncementRow.incident_id == incident_id, AnnouncementRow.audience == audience
+    )
+    await session.execute(
+        update(UpdateRow)
+        .where(
+            UpdateRow.announcement_id.in_(of_it),
+            UpdateRow.stage == "draft",
+            UpdateRow.author_id.is_(None),
+            UpdateRow.id.is_distinct_from(but),
+        )
+        .values(stage="retracted", retracted_at=now, version=UpdateRow.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def live_audiences(session: AsyncSession) -> set[str]:
     question = select(StatusPageRow.audience).where(StatusPageRow.archived_at.is_(None))
     return set(await session.scalars(question))

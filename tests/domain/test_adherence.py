@@ -1,6 +1,7 @@
 """Every promise is counted once, and its figures add up however they are cut."""
 
 from datetime import timedelta
+from typing import get_args
 from uuid import UUID
 
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from api.domain.adherence import Promise, Tally, tallies, tally
 from api.domain.audience import AUDIENCES
+from api.domain.promise import State
 from tests.support.people import NOON
 
 MINUTE = timedelta(minutes=1)
@@ -16,7 +18,7 @@ MINUTE = timedelta(minutes=1)
 @st.composite
 def promises(draw: st.DrawFn) -> Promise:
     """As they can be: what is kept was never broken, what is broken or late was."""
-    state = draw(st.sampled_from(("open", "kept", "broken", "late", "extended", "ended")))
+    state: State = draw(st.sampled_from(get_args(State)))
     due_at = NOON + draw(st.integers(-90, 90)) * MINUTE
     was_broken = state in ("broken", "late") or (state in ("extended", "ended") and draw(st.booleans()))
     return Promise(

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import select
 
 from api import clock
-from api.actions import incidents, promises, roles
+from api.actions import incidents, promises, roles, updates
 from api.actions.timeline import case
 from api.domain.audience import Audience, UpdateState
-from api.store.comms import PromiseRow
+from api.store.comms import AnnouncementRow, PromiseRow, UpdateRow
 from api.store.oncall import RotationRow
 from api.store.organisation import bump
 from tests.support.browser.faults import GONE
@@ -241,3 +241,45 @@ async def test_whoever_leads_what_is_said_starts_the_promises(town: Town):
         (public,) = await of(town, number)
         assert public.due_at == now + 5 * MINUTE, "from when there was a reason to"
         await heard_by(town, ana, 1)
+
+
+async def drafts(town: Town, number: int) -> dict[str, UpdateRow]:
+    """What we prepared, by audience."""
+    row = await town.incident(number)
+    async with town.database.read() as session:
+        question = (
+            select(AnnouncementRow.audience, UpdateRow)
+            .join(UpdateRow, UpdateRow.announcement_id == AnnouncementRow.id)
+            .where(AnnouncementRow.incident_id == row.id, UpdateRow.stage == "draft")
+        )
+        return {row.audience: row.UpdateRow for row in await session.execute(question)}
+
+
+async def test_a_draft_lies_ready_replaced_by_the_next_and_tells_nothing_from_inside(town: Town):
+    ana = await town.person("ana", role="comms")
+    await town.person("bo", role="admin")
+    await town.service("checkout", rungs=[(3600, ["person:ana"])])
+    shop = await town.component("shop", service="checkout")
+    async with town.worker():
+        number = await declared(town, ana, service="checkout")
+        await town.says(number, "update-due")
+        first = (await drafts(town, number))["public"]
+        assert (first.author_id, first.published_at) == (None, None)
+        assert "Shop" in first.body
+        assert "secret" not in f"{first.headline} {first.body}"
+        assert first.effects == {str(shop): "major_outage"}
+        await town.pass_time(16 * MINUTE)
+
+        async def internal_too() -> bool:
+            return set(await drafts(town, number)) == {"public", "internal"}
+
+        await town.until(internal_too)
+        found = await drafts(town, number)
+        assert "A secret" in found["internal"].body
+        async with town.database.transaction() as tx:
+            await updates.submit(tx, [found["public"].id], by=ana.actor, now=clock.now())
+        async with town.database.read() as session:
+            sent = await session.get_one(UpdateRow, found["public"].id)
+        assert (sent.stage, sent.author_id) == ("waiting", ana.row.id), "free text at SEV1, and hers now"
+        await tell(town, number, ana, "internal")
+        assert set(await drafts(town, number)) == set(), "what nobody took up is gone"
