@@ -29,7 +29,7 @@ async def town(database_url: str) -> AsyncIterator[Town]:
 async def edit(
     town: Town, by: Person, update: UpdateRow, body: str = "Put right.", **facts: Any
 ) -> UpdateRow:
-    options = {"why": "a typo", "seen": update.version, "now": clock.now()} | facts
+    options: dict[str, Any] = {"why": "a typo", "seen": update.version, "now": clock.now()} | facts
     async with town.database.transaction() as tx:
         return await update_edits.edit(tx, update.id, body=body, by=by.actor, **options)
 
@@ -40,7 +40,7 @@ async def retract(town: Town, by: Person, update: UpdateRow, why: str = "not tru
 
 
 async def change(town: Town, room: Newsroom, by: Person, **facts: Any) -> AnnouncementRow:
-    options = {"audience": "public", "now": clock.now()} | facts
+    options: dict[str, Any] = {"audience": "public", "now": clock.now()} | facts
     async with town.database.transaction() as tx:
         return await announcement_edits.change(tx, room.incident_id, by=by.actor, **options)
 

@@ -72,12 +72,12 @@ class Newsroom:
 
     async def publish(self, by: Person, *texts: Text, **facts: Any) -> list[UpdateRow]:
         async with self.town.database.transaction() as tx:
-            options = {"now": clock.now()} | facts
+            options: dict[str, Any] = {"now": clock.now()} | facts
             return list(await updates.publish(tx, self.incident_id, texts, by=by.actor, **options))
 
     async def compose(self, by: Person, *texts: Text, **facts: Any) -> list[UpdateRow]:
         async with self.town.database.transaction() as tx:
-            options = {"now": clock.now()} | facts
+            options: dict[str, Any] = {"now": clock.now()} | facts
             return list(await updates.compose(tx, self.incident_id, texts, by=by.actor, **options))
 
     async def submit(self, by: Person, *written: UpdateRow, at: datetime | None = None) -> list[UpdateRow]:
@@ -86,7 +86,7 @@ class Newsroom:
             return list(await updates.submit(tx, ids, by=by.actor, at=at, now=clock.now()))
 
     async def approve(self, by: Person, update: UpdateRow, **facts: Any) -> UpdateRow:
-        options = {"seen": update.text_hash, "now": clock.now()} | facts
+        options: dict[str, Any] = {"seen": update.text_hash, "now": clock.now()} | facts
         async with self.town.database.transaction() as tx:
             return await approval_answers.approve(tx, update.id, by=by.actor, **options)
 
@@ -126,12 +126,15 @@ class Newsroom:
 
     async def time_is_over(self) -> None:
         """Whatever waits for its time is due now, and the worker looks once."""
+        await self.come_due()
+        await tell_due(self.town.database, clock=clock.now)
+
+    async def come_due(self) -> None:
         async with self.town.database.transaction() as tx:
             for table in ("updates", "approvals"):
                 await tx.session.execute(
                     text(f"UPDATE {table} SET due_at = now() - interval '1 s' WHERE due_at IS NOT NULL")
                 )
-        await tell_due(self.town.database, clock=clock.now)
 
     # -- what there is to see
 
