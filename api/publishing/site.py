@@ -11,6 +11,7 @@ from api.domain import maintenance as maintenances
 from api.domain.maintenance import MaintenanceState, over_at
 from api.domain.status_snapshot import Announcement, Maintenance, Snapshot
 from api.domain.wallclock import wall_clock, zone_named
+from api.publishing import machine_files
 from api.publishing.edition import Edition
 from api.publishing.files import File
 from api.publishing.front import Front, as_of, front, planned, told
@@ -30,7 +31,8 @@ def render(snapshot: Snapshot, now: datetime) -> dict[str, File]:
 
 
 def moving(snapshot: Snapshot, now: datetime) -> Iterator[File]:
-    """What the clock alone may change: the front, and whatever is not over."""
+    """What the clock alone may change: the front, whatever is not over, and what machines ask for."""
+    yield from machine_files.moving(snapshot, now)
     around = frame(snapshot.page)
     shown = front(snapshot, now=now)
     for edition in around.editions:
@@ -52,6 +54,7 @@ def turn(snapshot: Snapshot, now: datetime) -> Turn:
 def settled(snapshot: Snapshot, now: datetime) -> Iterator[File]:
     """What stays until somebody says something, or the clock turns."""
     around = frame(snapshot.page)
+    yield from machine_files.settled(snapshot, now)
     yield File(SCRIPT, "text/javascript; charset=utf-8", script())
     for edition in around.editions:
         yield from _missing(around, edition, now)

@@ -13,6 +13,16 @@ from api.database import Database
 from tests.support.status_app import Desk, api_open, settings_of, until
 
 PACKED = {"Accept-Encoding": "gzip"}
+DOCUMENTS = (
+    "summary",
+    "status",
+    "components",
+    "incidents",
+    "incidents/unresolved",
+    "scheduled-maintenances",
+    "scheduled-maintenances/upcoming",
+    "scheduled-maintenances/active",
+)
 PLAIN = {"Accept-Encoding": "identity"}
 
 
@@ -110,6 +120,12 @@ async def test_every_page_and_file_is_where_the_contract_has_it(reader: httpx.As
         f"/status/maintenances/{work}",
         "/status/live.js",
         "/status/manifest.json",
+        "/status.atom",
+        "/status.rss",
+        "/status/maintenance.ics",
+        "/status/badge.svg",
+        "/status/widget.js",
+        *(f"/api/v2/{name}.json" for name in DOCUMENTS),
     ):
         assert (await reader.get(path)).status_code == 200, path
 
@@ -217,3 +233,28 @@ async def test_files_on_disk_are_what_is_served(reader: httpx.AsyncClient, tmp_p
     assert (folder / "history" / "index.html").exists()
     assert (folder / "index.html").stat().st_mode & 0o777 == 0o644
     assert (tmp_path / "status-kept" / "page-public.json").stat().st_mode & 0o777 == 0o600
+
+
+async def test_anybodys_script_may_read_what_is_for_machines(reader: httpx.AsyncClient):
+    for path, kind in (
+        ("/api/v2/summary.json", "application/json"),
+        ("/status.atom", "application/atom+xml"),
+        ("/status/badge.svg", "image/svg+xml"),
+        ("/status/maintenance.ics", "text/calendar"),
+    ):
+        answer = await reader.get(path)
+        assert answer.headers["content-type"].startswith(kind)
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert answer.headers["cache-control"].startswith("public, max-age=5")
+        assert answer.headers["etag"]
+
+
+async def test_the_form_for_subscribers_is_behind_the_same_addresses(reader: httpx.AsyncClient, desk: Desk):
+    assert (await reader.get("/status/subscribe")).status_code == 200
+    await desk.change(domain="status.books.example")
+    there = {"Host": "status.books.example"}
+
+    async def is_there() -> bool:
+        return (await reader.get("/subscribe", headers=there)).status_code == 200
+
+    await until(is_there)
