@@ -8,7 +8,6 @@ from api.domain.page_state import unknown_since
 from api.domain.status_snapshot import Snapshot
 from api.http.status_memory import Known, Pulse
 from api.http.status_shelf import Room, Served, furnish
-from api.publishing.edition import editions
 from api.publishing.files import File
 from api.publishing.front import as_of
 from api.publishing.html import frame
@@ -44,18 +43,19 @@ def mood(snapshot: Snapshot, *, now: datetime) -> Mood:
 def press(known: Known, pulse: Pulse, *, before: Print | None, now: datetime) -> Print:
     """Everything where something was said; what the clock may change where `before` is of the same words."""
     snapshot = alive(known.snapshot, pulse)
-    fresh = list(moving(snapshot, now))
+    around = frame(snapshot.page, offers=known.door.is_open)
+    fresh = list(moving(snapshot, around, now))
     turned = turn(snapshot, now)
     if before is not None and before.known == known and before.turned == turned:
         files = whole(snapshot, [*before.files.values(), *fresh], now)
     else:
-        files = whole(snapshot, [*settled(snapshot, now), *fresh], now)
+        files = whole(snapshot, [*settled(snapshot, around, now), *fresh], now)
     was: dict[str, Served] = dict(before.room.files) if before is not None else {}
     room = furnish(
         known.door,
         files.values(),
-        languages=tuple(one.words.tag for one in editions(snapshot.page)),
-        policy=frame(snapshot.page).header_policy,
+        languages=tuple(one.words.tag for one in around.editions),
+        policy=around.header_policy,
         was=was if before is not None and before.known.door.access == known.door.access else {},
         now=now,
     )

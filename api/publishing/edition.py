@@ -31,7 +31,7 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Of what is not in any language."""
+    """Of what is not in any language. `subscribe` is empty where nobody may."""
 
     atom: str
     rss: str
@@ -51,7 +51,7 @@ def root(page: Page) -> str:
     return urlsplit(page.url).path or page.url
 
 
-def addresses(page: Page) -> Addresses:
+def addresses(page: Page, *, offers: bool) -> Addresses:
     base = root(page)
     machine = "" if base == PUBLIC else base
     return Addresses(
@@ -59,5 +59,5 @@ def addresses(page: Page) -> Addresses:
         rss=f"{machine}/status.rss",
         calendar=f"{base}/maintenance.ics",
         script=f"{PUBLIC}/live.js",
-        subscribe=f"{base}/subscribe",
+        subscribe=f"{base}/subscribe" if offers else "",
     )

@@ -43,8 +43,11 @@ class Frame:
         return self.policy + _ALONE
 
 
-def frame(page: Page, *, more_style: str = "") -> Frame:
-    """`more_style` is what only some pages need: the front has no bytes to spare."""
+def frame(page: Page, *, more_style: str = "", offers: bool = True) -> Frame:
+    """`more_style` is what only some pages need: the front has no bytes to spare.
+
+    `offers`: whoever reads it may subscribe to it.
+    """
     brand = brand_of(page.brand)
     style = _environment.get_template("style.css").render(
         accent=brand.accent, accent_dark=brand.accent_dark, stripe=brand.stripe, stripe_dark=brand.stripe_dark
@@ -55,7 +58,7 @@ def frame(page: Page, *, more_style: str = "") -> Frame:
         page=page,
         brand=brand,
         editions=editions(page),
-        addresses=addresses(page),
+        addresses=addresses(page, offers=offers),
         style=Markup(style),  # noqa: S704 - ours, and colours that were looked at
         policy=_POLICY.format(style=f"sha256-{digest}"),
     )

@@ -25,15 +25,15 @@ SCRIPT: Final = "live.js"
 MISSING: Final = "404.html"
 
 
-def render(snapshot: Snapshot, now: datetime) -> dict[str, File]:
-    """By path from the page's root."""
-    return whole(snapshot, [*settled(snapshot, now), *moving(snapshot, now)], now)
+def render(snapshot: Snapshot, now: datetime, *, offers: bool = True) -> dict[str, File]:
+    """By path from the page's root. `offers`: whoever reads it may subscribe to it."""
+    around = frame(snapshot.page, offers=offers)
+    return whole(snapshot, [*settled(snapshot, around, now), *moving(snapshot, around, now)], now)
 
 
-def moving(snapshot: Snapshot, now: datetime) -> Iterator[File]:
+def moving(snapshot: Snapshot, around: Frame, now: datetime) -> Iterator[File]:
     """What the clock alone may change: the front, whatever is not over, and what machines ask for."""
     yield from machine_files.moving(snapshot, now)
-    around = frame(snapshot.page)
     shown = front(snapshot, now=now)
     for edition in around.editions:
         yield from _both(around, edition, "", _front(around, edition, shown, now))
@@ -51,9 +51,8 @@ def turn(snapshot: Snapshot, now: datetime) -> Turn:
     return month, tuple(maintenances.state(one, at=now) for one in snapshot.maintenances)
 
 
-def settled(snapshot: Snapshot, now: datetime) -> Iterator[File]:
+def settled(snapshot: Snapshot, around: Frame, now: datetime) -> Iterator[File]:
     """What stays until somebody says something, or the clock turns."""
-    around = frame(snapshot.page)
     yield from machine_files.settled(snapshot, now)
     yield File(SCRIPT, "text/javascript; charset=utf-8", script())
     for edition in around.editions:

@@ -75,6 +75,7 @@ async def test_a_token_is_taken_once_from_the_address_and_kept_in_a_cookie(reade
     assert "SameSite=Lax" in cookie
     page = await reader.get(ACME, headers={"Cookie": cookie.partition(";")[0]})
     assert "Acme checkout" in page.text
+    assert "/subscribe" not in page.text
     assert page.headers["cache-control"] == "private, no-store"
     assert page.headers["x-robots-tag"] == "noindex"
 
