@@ -6,6 +6,7 @@ export const PLACES: Record<string, { href: string; words: string }> = {
   n: { href: '/now', words: 'Now' },
   i: { href: '/incidents', words: 'Incidents' },
   o: { href: '/on-call', words: 'On call' },
+  c: { href: '/comms', words: 'Comms' },
   s: { href: '/services', words: 'Services' },
 };
 const NEXT_KEY_WITHIN = 1_500;
