@@ -71,7 +71,7 @@ async def test_the_first_words_of_two_who_write_at_once_make_one_announcement(to
     ana, boss = town.people["ana"], town.people["boss"]
     room = await Newsroom.about(town, ana, severity=2)
     answers = await asyncio.gather(became(room.publish(ana, template())), became(room.publish(boss, free())))
-    assert answers == ["done", "done"]
+    assert list(answers) == ["done", "done"]
     assert await room.history() == ["update-published"] * 2
     await hold_together(town, room)
 
