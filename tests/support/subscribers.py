@@ -58,10 +58,11 @@ async def add_page(tx: Transaction, handle: str, audience: str, *, now: datetime
 
 async def component(tx: Transaction, name: str, *pages: StatusPageRow, now: datetime) -> ComponentRow:
     """Shown on the public page, or on those that are named."""
+    code = new_code()
     row = ComponentRow(
         id=new_id(),
-        code=new_code(),
-        handle=name.lower(),
+        code=code,
+        handle=f"{name.lower()}-{code}",
         name=name,
         description="",
         service_id=None,
