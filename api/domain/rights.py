@@ -99,6 +99,9 @@ _TABLE: Final[dict[str, str]] = {
     "maintenance.announce": "y o y - -",  # own: of the services behind all its components
     "edits.see": "y o - - y",
     "installation.mend": "y - - - -",
+    # subscribers of status pages: masked to see, whole for who may edit; mailings are held by the same right
+    "subscriber.see": "y - y - y",
+    "subscriber.edit": "y - - - -",
     # people
     "person.see": "y y y y y",
     "person.details": "y o o o o",  # e-mail address, devices, channels

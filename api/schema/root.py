@@ -42,6 +42,7 @@ from api.schema.incident_queries import IncidentQueries
 from api.schema.installation import InstallationQueries
 from api.schema.intake_mutations import FilterMutations, IntegrationMutations
 from api.schema.limits import ReadDocuments
+from api.schema.mailings import MailingMutations, MailingQueries
 from api.schema.my_mutations import AccountMutations, DeviceMutations, ReachMutations
 from api.schema.oncall_mutations import OnCallMutations
 from api.schema.organisation_queries import OwnershipQueries, PeopleQueries
@@ -54,6 +55,7 @@ from api.schema.scalars import SCALARS
 from api.schema.shadow_mutations import ShadowMutations
 from api.schema.status_mutations import MaintenanceMutations, StatusMutations
 from api.schema.status_queries import StatusQueries
+from api.schema.subscribers import SubscriberMutations, SubscriberQueries
 from api.schema.subscriptions import Subscription
 from api.schema.substitutes import SubstituteMutations, SubstituteQueries
 from api.schema.swap_verbs import SwapMutations, SwapQueries
@@ -90,6 +92,8 @@ class Query(
     ApprovalQueries,
     UpdatePreviewQueries,
     StatusQueries,
+    SubscriberQueries,
+    MailingQueries,
 ):
     pass
 
@@ -128,6 +132,8 @@ class Mutation(
     ApprovalMutations,
     TemplateMutations,
     StatusMutations,
+    SubscriberMutations,
+    MailingMutations,
     MaintenanceMutations,
 ):
     pass

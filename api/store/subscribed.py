@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.store.status_pages import StatusPageRow
-from api.store.subscribers import LetterRow, SubscriberRow
+from api.store.subscribers import LetterRow, MailingRow, SubscriberRow
 
 LEASE: Final = timedelta(seconds=40)
 
@@ -121,6 +121,24 @@ async def counts(session: AsyncSession, page_id: uuid.UUID) -> Sequence[tuple[st
         .order_by(SubscriberRow.channel, SubscriberRow.state)
     )
     return [(channel, state, number) for channel, state, number in found]
+
+
+async def latest_mailings(
+    session: AsyncSession, page: str | None, *, limit: int
+) -> Sequence[tuple[MailingRow, str]]:
+    """With the handles of their pages."""
+    question = select(MailingRow, StatusPageRow.handle).join(
+        StatusPageRow, StatusPageRow.id == MailingRow.page_id
+    )
+    if page is not None:
+        question = question.where(StatusPageRow.handle == page)
+    found = await session.execute(question.order_by(MailingRow.created_at.desc()).limit(limit))
+    return [(row, handle) for row, handle in found]
+
+
+async def handle_of(session: AsyncSession, page_id: uuid.UUID) -> str:
+    question = select(StatusPageRow.handle).where(StatusPageRow.id == page_id)
+    return (await session.scalars(question)).one()
 
 
 # ---------------------------------------------------------------- upkeep

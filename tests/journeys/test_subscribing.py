@@ -236,12 +236,13 @@ async def test_only_those_who_want_it_hear_of_small_trouble_other_parts_and_plan
     async with town.database.transaction() as tx:
         cards = await component(tx, "Cards", now=now)
         search = await component(tx, "Search", now=now)
-        for name, changes in {
+        wishes: dict[str, dict[str, Any]] = {
             "all": {},
             "search": {"components": [str(search.id)]},
             "grave": {"from_impact": "critical"},
             "no-work": {"maintenance": False},
-        }.items():
+        }
+        for name, changes in wishes.items():
             await subscriber(tx, KEYRING, f"{name}@example.net", now=now, **changes)
         about = await announcement(tx, now=now)
         await say(tx, about, "Slow.", effects={cards.id: "degraded_performance"}, now=now)

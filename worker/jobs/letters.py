@@ -19,6 +19,8 @@ from worker.senders.pace import Pace
 log = structlog.get_logger(__name__)
 
 _BATCH: Final = 50
+# Answers that come this close together are written down together: a transaction costs more than a letter.
+_BREATH: Final = 0.02
 
 
 class Letters:
@@ -64,6 +66,7 @@ class Letters:
     async def settle_forever(self) -> None:
         while True:
             batch = [await self._answered.get()]
+            await asyncio.sleep(_BREATH)
             while len(batch) < _BATCH and not self._answered.empty():
                 batch.append(self._answered.get_nowait())
             try:
@@ -81,10 +84,11 @@ class Letters:
             await self._settle([self._answered.get_nowait()])
 
     async def _room(self) -> int:
-        """Waits a little where there is none: for a place, for the pace, or for the server to come back."""
+        """Waits a little where there is none: for places, for the pace, or for the server to come back."""
         self._has_room.clear()
         room = self._width - self._unsettled
-        if room <= 0:
+        # Half of them at once: to claim one by one costs more than to send them.
+        if room < (self._width + 1) // 2:
             await self._has_room.wait()
             return 0
         mail = self._courier.mail
