@@ -456,7 +456,7 @@ class Town:
             "promises": ("due_at", "made_at", "step_due_at", "broken_at", "closed_at"),
             "incident_roles": ("since", "until", "offered_at"),
             "announcements": ("started_at", "created_at", "published_at", "resolved_at"),
-            "updates": ("due_at", "created_at", "published_at"),
+            "updates": ("due_at", "created_at", "published_at", "next_update_at"),
             "approvals": ("asked_at", "due_at", "answered_at"),
             "maintenances": ("starts_at", "ends_at", "due_at"),
             "pages": ("due_at", "receipt_due_at", "queued_at", "expires_at"),
