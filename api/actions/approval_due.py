@@ -63,4 +63,7 @@ async def _next(
         await tell_author(opened, row, title=title, body="Call somebody, or use a pre-authorised template.")
         return
     audience = cast("Audience", announcement.audience)
-    await call_approver(opened, seat.person_id, by=SYSTEM, audiences=[audience])
+    author = organisation.people.get(row.author_id) if row.author_id else None
+    await call_approver(
+        opened, seat.person_id, author=author.name if author else SYSTEM.name, audiences=[audience]
+    )

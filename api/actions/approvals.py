@@ -120,7 +120,7 @@ async def ask(opened: Case, rows: Sequence[tuple[UpdateRow, AnnouncementRow]], *
         if seat is not None:
             asked.setdefault(seat.person_id, []).append(_audience(announcement))
     for person_id, audiences in asked.items():
-        await call_approver(opened, person_id, by=by, audiences=audiences)
+        await call_approver(opened, person_id, author=by.name, audiences=audiences)
 
 
 async def void(opened: Case, row: UpdateRow) -> None:

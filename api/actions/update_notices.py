@@ -8,14 +8,13 @@ from api.actions import notices
 from api.actions.timeline import Case
 from api.domain import update as words
 from api.domain.audience import Audience
-from api.domain.incident import Actor
 from api.store.comms import UpdateRow
 
 APPROVALS: Final = "/comms/approvals"
 COMMS: Final = "/comms"
 
 
-async def call_approver(opened: Case, person_id: UUID, *, by: Actor, audiences: Sequence[Audience]) -> None:
+async def call_approver(opened: Case, person_id: UUID, *, author: str, audiences: Sequence[Audience]) -> None:
     """The text itself stays off the lock screen."""
     whom = words.list_words([words.TO[audience] for audience in audiences])
     incident = opened.row
@@ -23,7 +22,7 @@ async def call_approver(opened: Case, person_id: UUID, *, by: Actor, audiences: 
         opened.tx,
         person_id,
         title=f"Agree to an update for {whom}?",
-        body=f"SEV{incident.severity} #{incident.number}: {by.name} waits for your yes or no.",
+        body=f"SEV{incident.severity} #{incident.number}: {author} waits for your yes or no.",
         navigate=APPROVALS,
         now=opened.now,
     )

@@ -1,11 +1,14 @@
 """Templates over GraphQL: those to begin with, and what people make of them."""
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from api.domain.audience import Audience, UpdateState
 from api.domain.rights import Viewer
+from api.domain.template import TemplateDraft, Words, check_template, slots_of
+from api.store import templates as rows
 from tests.schema.office import Office
 
 RESULT = """{ __typename ... on Refusal { code message }
@@ -106,3 +109,20 @@ async def test_of_two_who_take_a_handle_at_once_one_is_told(office: Office) -> N
         *(does(office, one, f"saveTemplate(template: {OURS})") for one in (cleo, boss))
     )
     assert sorted(one.get("code", "") for one in told) == ["", "HANDLE_TAKEN"]
+
+
+async def test_the_words_to_begin_with_hold_to_our_own_rules(office: Office) -> None:
+    async with office.database.read() as session:
+        found = await rows.everything(session, archived=True)
+    for row in found:
+        words = Words(row.headline, row.body)
+        draft = TemplateDraft(
+            handle=row.handle,
+            name=row.name,
+            audiences=tuple(cast("list[Audience]", row.audiences)),
+            state=cast("UpdateState | None", row.state),
+            words=words,
+            pre_authorised=row.pre_authorised,
+        )
+        assert check_template(draft) == draft
+        assert {*slots_of(Words(row.headline, ""))} <= {*slots_of(Words("", row.body)), "affected", "symptom"}

@@ -3,9 +3,13 @@
 from typing import Any
 
 import pytest
+from graphql import validate
 
 from api import clock
 from api.domain.rights import Viewer
+from api.schema.answers import Question, check
+from api.schema.limits import read_document
+from api.schema.root import _RULES, SCHEMA
 from tests.schema.office import Office
 from tests.support import subscribers
 
@@ -319,3 +323,14 @@ async def test_what_is_said_stirs_the_incident_so_that_screens_hear(office: Offi
     drafted = await seq()
     await published(office, cleo, FIRST)
     assert before < drafted < await seq()
+
+
+async def test_live_screens_may_ask_for_all_that_is_said(office: Office) -> None:
+    """One answer for many: nothing of it depends on who asks, beyond their rights."""
+    text = """subscription { incidentsChanged { incident { announcements { headline version
+      updates { body stage hash author { handle } approvals { answer } edits { why }
+        effects { name } } } } } }"""
+    question = Question(text)
+    assert check(question).value == "subscription"
+    document = read_document(text, SCHEMA._schema)
+    assert validate(SCHEMA._schema, document, _RULES) == []
