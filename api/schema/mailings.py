@@ -30,7 +30,7 @@ class Mailing:
     id: strawberry.ID
     page: str = strawberry.field(description="The handle of the page that tells.")
     topic: str = strawberry.field(
-        description="`update`; of maintenance scheduled, rescheduled, reminder, started, completed, cancelled."
+        description="`update`, or scheduled, rescheduled, reminder, started, completed, cancelled."
     )
     headline: str
     text: str

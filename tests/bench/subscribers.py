@@ -159,6 +159,7 @@ async def main(number: int, connections: int) -> None:
                 await worker.ended()
             say_it(f"  killed with -9 after {first:.0f} s, {before} letters taken")
             async with worker_process(house.settings, house.folder / "second"):
+                await house.server.takes_another()
                 bulk = await until(house, left=number // 5, total=number)
                 after = len(house.server.taken)
                 rest = await until(house, left=0, total=number)

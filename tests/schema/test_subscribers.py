@@ -44,6 +44,7 @@ async def told(office: Office, ana: Viewer) -> dict[str, Any]:
         await say(tx, about, "We are looking.", now=clock.now())
         row = (await tx.session.scalars(select(MailingRow))).one()
         await gather(tx, row, now=clock.now())
+    async with office.database.transaction() as tx:
         (due,) = await letters.claim(tx.session, "email", limit=1)
         await letters.record_sent(tx.session, [due], now=clock.now())
     (found,) = (await office.asks(ana, MAILINGS))["mailings"]

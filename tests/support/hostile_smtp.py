@@ -28,6 +28,7 @@ class HostileSmtp:
         self.most_at_once = 0
         self._seen: defaultdict[str, int] = defaultdict(int)
         self._writers: set[asyncio.StreamWriter] = set()
+        self._took = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=2**20)
@@ -42,6 +43,10 @@ class HostileSmtp:
 
     def recipients(self) -> set[str]:
         return {to for to, _ in self.taken}
+
+    async def takes_another(self) -> None:
+        self._took.clear()
+        await self._took.wait()
 
     def repeats(self) -> int:
         """Letters that came more than once, the same each time."""
@@ -102,6 +107,7 @@ class HostileSmtp:
         found = _MESSAGE_ID.search(letter)
         self.taken[to, found[1].decode() if found else ""] += 1
         self.letters[to] = letter
+        self._took.set()
         if to.startswith("after-") and self._seen[to] == 1:
             return False
         writer.write(b"250 taken\r\n")
