@@ -125,11 +125,19 @@ def _words(opened: Case, member: Member, word: Word) -> dict[str, Any]:
     return {
         "title": title,
         "body": _body(word, at),
-        "navigate": f"/comms/{row.number}?audience={word.audiences[0]}",
+        "navigate": _desk(row.number, word.audiences),
         "step": word.step,
         "audiences": list(word.audiences),
         "due_at": word.due_at.isoformat(),
     }
+
+
+def _desk(number: int, audiences: Sequence[str]) -> str:
+    """Where it is written: executives read briefings."""
+    others = [one for one in audiences if one != "executives"]
+    if not others:
+        return f"/briefings/+new?incident={number}"
+    return f"/comms/write?incident={number}&audience={others[0]}"
 
 
 def _body(word: Word, at: str) -> str:

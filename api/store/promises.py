@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.domain.promise import OWED
@@ -99,8 +99,11 @@ async def hush(session: AsyncSession, incident_id: uuid.UUID) -> None:
 # -- what wants a look
 
 
-async def changed_under(session: AsyncSession, *, limit: int) -> Sequence[uuid.UUID]:
-    """Incidents that are over, or worse, since something was promised of them."""
+async def changed_under(session: AsyncSession, *, since: datetime | None, limit: int) -> Sequence[uuid.UUID]:
+    """Incidents that are over, or worse, since something was promised of them.
+
+    `since` leaves out what has not changed for longer.
+    """
     is_over = and_(IncidentRow.state == "RESOLVED", PromiseRow.kind != "final")
     question = (
         select(PromiseRow.incident_id)
@@ -108,16 +111,13 @@ async def changed_under(session: AsyncSession, *, limit: int) -> Sequence[uuid.U
         .where(is_owed(), or_(is_over, IncidentRow.severity < PromiseRow.severity))
         .distinct()
     )
-    return (await session.scalars(question.limit(limit))).all()
+    return (await session.scalars(_lately(question, since).limit(limit))).all()
 
 
 async def unstarted(
     session: AsyncSession, *, severities: Collection[int], since: datetime | None, limit: int
 ) -> Sequence[uuid.UUID]:
-    """Open incidents that others can see or want to hear of, and of which nothing was ever promised.
-
-    `since` leaves out what has not changed for longer.
-    """
+    """Open incidents that others can see or want to hear of, and of which nothing was ever promised."""
     question = select(IncidentRow.id).where(
         IncidentRow.state != "RESOLVED",
         IncidentRow.severity.in_(severities),
@@ -130,9 +130,7 @@ async def unstarted(
             exists().where(AnnouncementRow.incident_id == IncidentRow.id),
         ),
     )
-    if since is not None:
-        question = question.where(IncidentRow.changed_at >= since)
-    return (await session.scalars(question.order_by(IncidentRow.number).limit(limit))).all()
+    return (await session.scalars(_lately(question, since).order_by(IncidentRow.number).limit(limit))).all()
 
 
 async def without_a_last_word(
@@ -150,9 +148,7 @@ async def without_a_last_word(
         .where(IncidentRow.state == "RESOLVED", _is_untold(), ~exists().where(*of_it))
         .distinct()
     )
-    if since is not None:
-        question = question.where(IncidentRow.changed_at >= since)
-    return (await session.scalars(question.limit(limit))).all()
+    return (await session.scalars(_lately(question, since).limit(limit))).all()
 
 
 async def untold_of_the_end(session: AsyncSession, incident_id: uuid.UUID) -> set[str]:
@@ -213,6 +209,10 @@ async def discard_drafts(
 async def live_audiences(session: AsyncSession) -> set[str]:
     question = select(StatusPageRow.audience).where(StatusPageRow.archived_at.is_(None))
     return set(await session.scalars(question))
+
+
+def _lately(question: Select[uuid.UUID], since: datetime | None) -> Select[uuid.UUID]:
+    return question if since is None else question.where(IncidentRow.changed_at >= since)
 
 
 def _is_shown(service_id: object) -> ColumnElement[bool]:

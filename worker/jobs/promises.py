@@ -49,7 +49,7 @@ class Promises:
         async with self._database.read() as session:
             organisation = await organisations.current(session)
             found = [
-                *await promises.changed_under(session, limit=_BATCH),
+                *await promises.changed_under(session, since=since, limit=_BATCH),
                 *await promises.unstarted(
                     session, severities=_promised(organisation), since=since, limit=_BATCH
                 ),
