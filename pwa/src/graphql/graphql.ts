@@ -6,7 +6,7 @@ import type { introspection } from './generated/schema.d.ts';
 export type CalendarRow = readonly [from: number, to: number, people: readonly number[], origin: number];
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Tada = ReturnType<
-  typeof initGraphQLTada<{ introspection: introspection; scalars: { DateTime: string; JSON: Json; UUID: string; CalendarRows: readonly CalendarRow[] }; disableMasking: true }>
+  typeof initGraphQLTada<{ introspection: introspection; scalars: { DateTime: string; Date: string; JSON: Json; UUID: string; CalendarRows: readonly CalendarRow[] }; disableMasking: true }>
 >;
 export type { ResultOf, VariablesOf, TadaDocumentNode } from 'gql.tada';
 

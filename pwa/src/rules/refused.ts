@@ -30,6 +30,7 @@ const FIELDS: Record<string, readonly string[]> = {
   RULE_TOO_LOUD: ['steps', 'pages'],
   RULE_TOO_QUIET: ['pages', 'steps'],
   BAD_TARGET: ['notify'],
+  DOMAIN_TAKEN: ['domain'],
 };
 
 /** The first field of this form that the code is about; null when its words belong at the form's head. */

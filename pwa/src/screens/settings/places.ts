@@ -36,6 +36,8 @@ export const PLACES: readonly Place[] = [
   { path: 'integrations', title: 'Integrations', under: 'Where alerts come from, keys, a tester', icon: 'now', of: 'organisation', rights: ['integration.edit'], load: () => import('./integrations/Integrations.svelte') },
   { path: 'filters', title: 'Noise filters', under: 'What is dropped, held back or silenced', icon: 'settings', of: 'organisation', rights: ['route.edit', 'maintenance.edit'], load: () => import('./filters/Filters.svelte') },
   { path: 'severities', title: 'Severities', under: 'Names and promises', icon: 'warning', of: 'organisation', rights: ['severity.edit'], load: () => import('./severities/Severities.svelte') },
+  { path: 'status-pages', title: 'Status pages', under: 'What the public and customers see', icon: 'open', of: 'organisation', rights: ['status-page.edit'], load: () => import('./status-pages/StatusPages.svelte') },
+  { path: 'components', title: 'Components', under: 'What readers know your services as', icon: 'services', of: 'organisation', rights: ['component.edit'], load: () => import('./components/Components.svelte') },
   { path: 'file', title: 'Organisation file', under: 'Export, plan, apply', icon: 'copy', of: 'organisation', rights: ['organisation.export', 'organisation.apply'], load: () => import('./file/OrganisationFile.svelte') },
   { path: 'audit', title: 'Audit', under: 'Who changed what, and why', icon: 'clock', of: 'organisation', rights: ['edits.see'], load: () => import('./audit/Audit.svelte') },
 ];
