@@ -26,6 +26,8 @@ export interface Kept {
   theme: 'system' | 'dark' | 'light';
   /** Present when the person does not want single keys to do anything. */
   shortcutsOff: true;
+  /** What somebody was writing and has not sent, by what it is about: a killed tab loses nothing. */
+  [writing: `writing:${string}`]: { by: string; at: string; form: unknown };
 }
 
 interface Shelf extends DBSchema {
@@ -110,5 +112,6 @@ export async function forgetSession(): Promise<void> {
 /** At sign-out nothing of the person stays, except taps not answered yet. */
 export async function wipe(): Promise<void> {
   const db = await shelf();
-  await Promise.all([forgetSession(), db.clear('pages'), db.delete('kept', 'alarm')]);
+  const writing = IDBKeyRange.bound('writing:', 'writing;', false, true);
+  await Promise.all([forgetSession(), db.clear('pages'), db.delete('kept', 'alarm'), db.delete('kept', writing)]);
 }

@@ -16,8 +16,14 @@ export interface Place {
 }
 
 export const PLACES: readonly Place[] = [
+  { path: '', title: 'Due', right: 'cadence.see', load: () => import('./due/DueList.svelte') },
+  { path: 'approvals', title: 'Approvals', right: 'update.approve', load: () => import('./approvals/Approvals.svelte') },
   { path: 'maintenance', title: 'Maintenance', right: 'status.see', load: () => import('./maintenance/Maintenances.svelte') },
 ];
+
+/** `/comms/142`: writing an update of incident 142. It has no tab: incidents, the due list and reminders lead there. */
+export const COMPOSE: Place = { path: 'compose', title: 'Write an update', right: 'update.write', load: () => import('./compose/Compose.svelte') };
+export const composes = (rest: string): boolean => /^\d+(\/compose)?$/.test(rest);
 
 export const placeOf = (rest: string): Place | null => PLACES.find(({ path }) => path === rest.split('/', 1)[0]) ?? null;
 export const restOf = (rest: string): string => rest.split('/').slice(1).join('/');
