@@ -23,15 +23,18 @@ async def tell(
     navigate: str,
     now: datetime,
     quiet: bool = False,
+    urgent: bool = False,
 ) -> None:
     """Queue the notice; somebody with neither device nor e-mail sees it on their Now screen only.
 
-    A `quiet` one makes no sound, and wakes no dozing phone.
+    A `quiet` one makes no sound; only an `urgent` one, which somebody waits for, wakes a dozing phone.
     """
     phones = (await devices.live(tx.session, [person_id]))[person_id]
     words: dict[str, Any] = {"title": title, "body": body, "navigate": navigate}
     if quiet:
         words["quiet"] = True
+    if urgent:
+        words["urgent"] = True
     rows = [
         notice_row(person_id, channel="push", label=phone.label, words=words, now=now)
         | {"device_id": phone.id}

@@ -35,8 +35,11 @@ async def look(opened: Case, organisation: Organisation) -> None:
     for row in rows:
         if opened.row.severity < row.severity:
             await _hurry(opened, organisation, row)
-    if not rows and not await promises.of_incidents(session, [opened.row.id]):
+    if not await promises.of_incidents(session, [opened.row.id]):
         await start(opened, organisation, await _reasons(opened), by=SYSTEM)
+    elif back := await promises.told_over(session, opened.row.id):
+        again = {cast("Audience", audience): opened.now for audience in back}
+        await start(opened, organisation, again, by=SYSTEM)
 
 
 async def start(
@@ -162,7 +165,7 @@ async def _end(opened: Case, organisation: Organisation, rows: Sequence[PromiseR
             row.kind = "final"
         else:
             await _instead(opened, organisation, row, due_at=by, kind="final", why="It is over")
-    fresh = await _never_asked(opened, waiting - {row.audience for row in rows})
+    fresh = await _still_waiting(opened, waiting - {row.audience for row in rows})
     for audience in fresh:
         last = Made(audience=audience, due_at=by, by=SYSTEM, kind="final", why="It is over")
         await make(opened, organisation, last)
@@ -173,15 +176,15 @@ async def _end(opened: Case, organisation: Organisation, rows: Sequence[PromiseR
         await repaint(opened.tx, now=opened.now)
 
 
-async def _never_asked(opened: Case, audiences: set[str]) -> list[Audience]:
+async def _still_waiting(opened: Case, audiences: set[str]) -> list[Audience]:
     """Without those whose last word somebody ended, or executives, who read no page that still shows it."""
     over_since = opened.row.resolved_at or opened.now
-    asked = {
+    ended = {
         row.audience
         for row in await promises.of_incidents(opened.tx.session, [opened.row.id])
-        if row.kind == "final" and row.made_at >= over_since
+        if row.kind == "final" and row.state == "ended" and row.closed_at and row.closed_at >= over_since
     }
-    return [audience for audience in PAGE_AUDIENCES if audience in audiences - asked]
+    return [audience for audience in PAGE_AUDIENCES if audience in audiences - ended]
 
 
 async def _instead(

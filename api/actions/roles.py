@@ -77,7 +77,7 @@ async def assign(opened: Case, role: Role, person: str, *, by: Actor, note: str 
     opened.record(
         "role-assigned", by, f"{by.name} made {member.name} {WORDS[role]}.", role=role, person=member.handle
     )
-    await _tell(desk, member.id, f"You are {WORDS[role]}", note or f"{by.name} asked you to.")
+    await _tell(desk, member.id, f"You are {WORDS[role]}", note or f"{by.name} asked you to.", urgent=True)
 
 
 async def hand_over(opened: Case, role: Role, to: str, *, by: Actor, note: str = "") -> None:
@@ -96,7 +96,9 @@ async def hand_over(opened: Case, role: Role, to: str, *, by: Actor, note: str =
         role=role,
         person=member.handle,
     )
-    await _tell(desk, member.id, f"Take over as {WORDS[role]}?", holder.note or f"{by.name} asks you to.")
+    await _tell(
+        desk, member.id, f"Take over as {WORDS[role]}?", holder.note or f"{by.name} asks you to.", urgent=True
+    )
 
 
 async def accept(opened: Case, role: Role, *, by: Actor) -> None:
@@ -205,7 +207,7 @@ async def _end(desk: Desk, row: RoleRow, why: str) -> None:
     await desk.tx.session.flush()
 
 
-async def _tell(desk: Desk, person_id: UUID, title: str, body: str) -> None:
+async def _tell(desk: Desk, person_id: UUID, title: str, body: str, *, urgent: bool = False) -> None:
     """Lock screens are told the number: what it is about stands behind the login."""
     row = desk.opened.row
     if person_id != desk.by.person_id:
@@ -216,6 +218,7 @@ async def _tell(desk: Desk, person_id: UUID, title: str, body: str) -> None:
             body=body,
             navigate=f"/incidents/{row.number}",
             now=desk.opened.now,
+            urgent=urgent,
         )
 
 

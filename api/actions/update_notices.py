@@ -25,6 +25,7 @@ async def call_approver(opened: Case, person_id: UUID, *, author: str, audiences
         body=f"SEV{incident.severity} #{incident.number}: {author} waits for your yes or no.",
         navigate=APPROVALS,
         now=opened.now,
+        urgent=True,
     )
 
 

@@ -11,7 +11,7 @@ from api.domain.promise import OWED
 from api.store.command import RoleRow
 from api.store.comms import AnnouncementRow, PromiseRow, UpdateRow
 from api.store.components import ComponentRow
-from api.store.incidents import IncidentRow
+from api.store.incidents import IncidentRow, TimelineRow
 from api.store.paging import PageRow
 from api.store.status_pages import ShownComponentRow, StatusPageRow
 
@@ -136,11 +136,15 @@ async def unstarted(
 async def without_a_last_word(
     session: AsyncSession, *, since: datetime | None, limit: int
 ) -> Sequence[uuid.UUID]:
-    """Incidents that are over, and an audience that heard of them is owed no word that they are."""
+    """Incidents that are over, and an audience that heard of them is owed no word that they are.
+
+    Unless a person ended that promise.
+    """
+    was_ended = and_(PromiseRow.state == "ended", PromiseRow.closed_at >= IncidentRow.resolved_at)
     of_it = (
         PromiseRow.incident_id == IncidentRow.id,
         PromiseRow.audience == AnnouncementRow.audience,
-        or_(is_owed(), and_(PromiseRow.kind == "final", PromiseRow.made_at >= IncidentRow.resolved_at)),
+        or_(is_owed(), and_(PromiseRow.kind == "final", was_ended)),
     )
     question = (
         select(IncidentRow.id)
@@ -149,6 +153,44 @@ async def without_a_last_word(
         .distinct()
     )
     return (await session.scalars(_lately(question, since).limit(limit))).all()
+
+
+async def come_back(session: AsyncSession, *, since: datetime | None, limit: int) -> Sequence[uuid.UUID]:
+    """Incidents that were opened again after somebody outside was told that they are over."""
+    question = (
+        select(IncidentRow.id)
+        .join(AnnouncementRow, AnnouncementRow.incident_id == IncidentRow.id)
+        .where(IncidentRow.state != "RESOLVED", _is_told_over(), ~exists().where(*_since_then()))
+        .distinct()
+    )
+    return (await session.scalars(_lately(question, since).limit(limit))).all()
+
+
+async def told_over(session: AsyncSession, incident_id: uuid.UUID) -> Sequence[str]:
+    """Audiences that think so, and were promised nothing since it was opened again."""
+    question = (
+        select(AnnouncementRow.audience)
+        .join(IncidentRow, IncidentRow.id == AnnouncementRow.incident_id)
+        .where(IncidentRow.id == incident_id, _is_told_over(), ~exists().where(*_since_then()))
+    )
+    return (await session.scalars(question)).all()
+
+
+def _is_told_over() -> ColumnElement[bool]:
+    reopened = exists().where(
+        TimelineRow.incident_id == IncidentRow.id,
+        TimelineRow.kind == "reopened",
+        TimelineRow.at > AnnouncementRow.resolved_at,
+    )
+    return and_(AnnouncementRow.resolved_at.is_not(None), reopened)
+
+
+def _since_then() -> tuple[ColumnElement[bool], ...]:
+    return (
+        PromiseRow.incident_id == IncidentRow.id,
+        PromiseRow.audience == AnnouncementRow.audience,
+        PromiseRow.made_at > AnnouncementRow.resolved_at,
+    )
 
 
 async def untold_of_the_end(session: AsyncSession, incident_id: uuid.UUID) -> set[str]:

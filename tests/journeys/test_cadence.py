@@ -6,13 +6,14 @@ from typing import Any
 from sqlalchemy import select
 
 from api import clock
-from api.actions import incidents, promises, roles, updates
+from api.actions import incidents, promise_care, promises, roles, updates
 from api.actions.timeline import case
 from api.domain.audience import Audience, UpdateState
 from api.store.comms import AnnouncementRow, PromiseRow, UpdateRow
 from api.store.oncall import RotationRow
 from api.store.organisation import bump
 from tests.support.browser.faults import GONE
+from tests.support.comms import SLOTS, Newsroom, free, template
 from tests.support.town import Person, Town
 
 MINUTE = timedelta(minutes=1)
@@ -241,6 +242,51 @@ async def test_whoever_leads_what_is_said_starts_the_promises(town: Town):
         (public,) = await of(town, number)
         assert public.due_at == now + 5 * MINUTE, "from when there was a reason to"
         await heard_by(town, ana, 1)
+
+
+async def test_what_is_opened_again_after_all_were_told_that_it_is_over_wants_a_word(town: Town):
+    ana = await town.person("ana")
+    room = await Newsroom.about(town, ana, severity=2)
+    over = {"data": "Nothing was lost.", "lingering": "Nothing is left."}
+    await room.publish(ana, template())
+    async with town.worker():
+        await room.resolve(ana)
+        number = (await room.incident()).number
+        await town.says(number, "promise-final")
+        await room.publish(ana, template(state="resolved", template="resolved", slots=SLOTS | over))
+        assert [row.state for row in await of(town, number)] == ["kept"]
+        now = clock.now()
+        async with town.database.transaction() as tx:
+            await incidents.reopen(tx, room.incident_id, by=ana.actor, why="It is back", now=now)
+        await town.says(number, "promise-made")
+    _, again = await of(town, number)
+    assert (again.kind, again.state) == ("first", "open")
+    assert now + 10 * MINUTE <= again.due_at <= clock.now() + 10 * MINUTE
+
+
+async def test_a_last_word_that_says_something_else_still_leaves_one_owed(town: Town):
+    ana = await town.person("ana")
+    room = await Newsroom.about(town, ana, severity=3)
+    await room.publish(ana, template())
+    async with town.worker():
+        await room.resolve(ana)
+        number = (await room.incident()).number
+        await town.says(number, "promise-final")
+        await room.publish(ana, free(state="monitoring", headline=""))
+
+        async def owed_again() -> bool:
+            return (await of(town, number))[-1].state == "open"
+
+        await town.until(owed_again)
+        row, now = await town.incident(number), clock.now()
+        async with town.database.transaction() as tx, case(tx, row.id, now=now) as opened:
+            await promise_care.end(opened, "public", why="Nobody saw it", by=ana.actor)
+        await town.pass_time(2 * MINUTE)
+        await tell(town, await declared(town, ana), ana)
+    promised = [(one.kind, one.state) for one in await of(town, number)]
+    assert promised == [("next", "ended"), ("final", "kept"), ("final", "ended")], (
+        "ended by a person, for good"
+    )
 
 
 async def drafts(town: Town, number: int) -> dict[str, UpdateRow]:

@@ -53,6 +53,7 @@ class Promises:
                 *await promises.unstarted(
                     session, severities=_promised(organisation), since=since, limit=_BATCH
                 ),
+                *await promises.come_back(session, since=since, limit=_BATCH),
                 *await promises.without_a_last_word(session, since=since, limit=_BATCH),
             ]
         if is_whole and len(found) < _BATCH:

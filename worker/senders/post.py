@@ -32,7 +32,7 @@ from worker.senders.bundle_words import (
 from worker.senders.mail import MailSender
 from worker.senders.page_letter import Letter, page_letter
 from worker.senders.push import PushSender, Subscription
-from worker.senders.wording import Desk, life_of, page_of, push_of, subject_of
+from worker.senders.wording import Desk, life_of, page_of, push_of, subject_of, urgency_of
 
 log = structlog.get_logger(__name__)
 
@@ -97,12 +97,11 @@ class Post:
     def _cover(self, parcel: Parcel, organisation: Organisation, *, now: datetime) -> "_Cover":
         due, bundle = parcel.rows[0], parcel.bundle
         if bundle is None:
-            kind = subject_of(due)
             return _Cover(
                 payload=push_of(self.desk, due, organisation, now=now),
                 ttl=life_of(due, now=now),
-                urgency="low" if (due.words or {}).get("quiet") else urgency_for(kind),
-                topic=topic_for(kind, due.incident_id or due.id),
+                urgency=urgency_of(due),
+                topic=topic_for(subject_of(due), due.incident_id or due.id),
             )
         return _Cover(
             payload=bundle_push(self.desk, parcel, bundle, organisation),

@@ -93,6 +93,14 @@ def subject_of(due: Due) -> payload.Kind:
     return cast("payload.Kind", due.kind) if due.kind in known else "notice"
 
 
+def urgency_of(due: Due) -> payload.Urgency:
+    """Of its kind, unless its words say how much they may disturb."""
+    words = due.words or {}
+    if words.get("quiet"):
+        return "low"
+    return "high" if words.get("urgent") else payload.urgency_for(subject_of(due))
+
+
 def life_of(due: Due, *, now: datetime) -> int:
     """Seconds a push service may keep it: a page to the end of its rung, the rest a little longer."""
     until = due.rung_due_at if due.kind == "page" and due.rung_due_at else now + timedelta(minutes=30)
