@@ -53,6 +53,13 @@ def settle(row: AnnouncementRow, said: Sequence[UpdateRow], *, now: datetime) ->
     row.version += 1
 
 
+def take_name_back(row: AnnouncementRow, update: UpdateRow, said: Sequence[UpdateRow]) -> None:
+    """A name that came with words that were taken back goes with them, to the one that it had before."""
+    names = [one.headline for one in said if one.headline]
+    if update.headline == row.headline and names:
+        row.headline = names[-1]
+
+
 def check_seen(row: AnnouncementRow, seen: int | None) -> None:
     """Nobody answers what they have not read: another may have published while they wrote."""
     if seen is not None and seen != row.version:

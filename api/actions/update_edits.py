@@ -98,7 +98,9 @@ async def retract(tx: Transaction, update_id: UUID, *, by: Actor, why: str, now:
         row.version += 1
         session = tx.session
         await session.flush()
-        announcements.settle(announcement, await updates.published(session, announcement.id), now=now)
+        remaining = await updates.published(session, announcement.id)
+        announcements.take_name_back(announcement, row, remaining)
+        announcements.settle(announcement, remaining, now=now)
         await _tell(opened, row, announcement, "update-retracted", by=by, verb="took back", why=reason)
         return row
 

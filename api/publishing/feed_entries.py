@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Final
 
-from api.domain.announcement import is_open, steps
+from api.domain.announcement import is_open
 from api.domain.maintenance import over_at
 from api.domain.status_snapshot import Announcement, Maintenance, Snapshot
 from api.publishing.machine_address import within
@@ -77,7 +77,7 @@ def spoken(state: str) -> str:
 
 
 def _of_announcement(told: Announcement, snapshot: Snapshot, now: datetime) -> Entry:
-    said = [Said(update.code, update.state, update.body, at) for at, update in reversed(steps(told))]
+    said = [Said(update.code, update.state, update.body, update.published_at) for update in told.updates]
     promised = told.promised_at if is_open(told, at=now) else None
     return Entry(
         code=told.code,

@@ -107,7 +107,7 @@ def _announcement(row: Row[*tuple[Any, ...]], updates: list[Update]) -> Announce
         headline=row.headline,
         impact=cast("Impact | None", row.impact),
         started_at=row.started_at,
-        created_at=row.started_at if row.backfilled else row.published_at,
+        created_at=row.published_at,
         changed_at=max(update.edited_at or update.published_at for update in updates),
         resolved_at=row.resolved_at,
         backfilled=row.backfilled,

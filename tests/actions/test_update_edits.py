@@ -174,6 +174,18 @@ async def test_what_is_taken_back_is_shown_no_more_and_what_remains_counts(town:
     ]
 
 
+async def test_a_name_that_came_with_what_is_taken_back_goes_with_it(town: Town) -> None:
+    ana = town.people["ana"]
+    room = await Newsroom.about(town, ana, severity=2)
+    (first,) = await room.publish(ana, free(headline="Cards are refused"))
+    (wrong,) = await room.publish(ana, free(headline="Our vendor leaks cards"))
+    await retract(town, ana, wrong)
+    assert (await room.announcement()).headline == "Cards are refused"
+    await change(town, room, ana, headline="Cards fail")
+    await retract(town, ana, first)
+    assert (await room.announcement()).headline == "Cards fail"
+
+
 async def test_taking_back_twice_is_once_and_a_draft_is_discarded_instead(town: Town) -> None:
     ana = town.people["ana"]
     room = await Newsroom.about(town, ana, severity=2)

@@ -224,15 +224,17 @@ async def test_it_reaches_back_so_far_and_to_whatever_is_open(database: Database
     assert found.silences == (Span(now - DAY, now - HOUR), Span(now - HOUR, None))
 
 
-async def test_a_backfilled_report_stands_where_it_happened(database: Database, now: datetime):
+async def test_what_was_told_late_stands_where_it_was_told_and_says_when_it_began(
+    database: Database, now: datetime
+):
     async with database.transaction() as tx:
-        for headline, begun in (("today", now), ("backfilled", now - 3 * DAY), ("yesterday", now - DAY)):
-            told = await announcement(tx, headline, now=now if headline == "backfilled" else begun)
-            told.started_at, told.backfilled = begun, headline == "backfilled"
-            await say(tx, told, "Over.", state="resolved", now=now)
+        for headline, told_at in (("yesterday", now - DAY), ("late", now)):
+            told = await announcement(tx, headline, now=told_at)
+            told.started_at, told.backfilled = now - 3 * DAY, headline == "late"
+            await say(tx, told, "Over.", state="resolved", now=told_at)
         found = await taken(tx, await public_page(tx), now=now)
-    assert headlines(found) == ["today", "yesterday", "backfilled"]
-    assert found.announcements[-1].created_at == now - 3 * DAY
+    assert headlines(found) == ["late", "yesterday"]
+    assert (found.announcements[0].created_at, found.announcements[0].started_at) == (now, now - 3 * DAY)
 
 
 async def test_the_engine_lives_while_every_sweep_that_pages_does(database: Database, now: datetime):
