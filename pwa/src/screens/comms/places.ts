@@ -19,6 +19,7 @@ export const PLACES: readonly Place[] = [
   { path: '', title: 'Due', right: 'cadence.see', load: () => import('./due/DueList.svelte') },
   { path: 'approvals', title: 'Approvals', right: 'update.approve', load: () => import('./approvals/Approvals.svelte') },
   { path: 'maintenance', title: 'Maintenance', right: 'status.see', load: () => import('./maintenance/Maintenances.svelte') },
+  { path: 'subscribers', title: 'Subscribers', right: 'subscriber.see', load: () => import('./subscribers/Subscribers.svelte') },
 ];
 
 /** `/comms/142`: writing an update of incident 142. It has no tab: incidents, the due list and reminders lead there. */
