@@ -117,8 +117,10 @@ async def ask(opened: Case, rows: Sequence[tuple[UpdateRow, AnnouncementRow]], *
         row.stage = "waiting"
         row.version += 1
         seat = await ask_next(opened, organisation, row, announcement, seats, by=by)
-        if seat is not None:
-            asked.setdefault(seat.person_id, []).append(_audience(announcement))
+        if seat is None:
+            message = "Everybody was asked about this very text, more than once: change it, or call somebody."
+            raise Refused("ASKED_ENOUGH", message)
+        asked.setdefault(seat.person_id, []).append(_audience(announcement))
     for person_id, audiences in asked.items():
         await call_approver(opened, person_id, author=by.name, audiences=audiences)
 

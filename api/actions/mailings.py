@@ -31,7 +31,7 @@ async def announce_update(
         named = _named(said)
         if named and not named & page.shown.keys():
             continue
-        words = _incident_words(announcement, said, page)
+        words = incident_words(announcement, said, page)
         await _add(tx, page, "update", words, thread=announcement.code, update_id=update.id, now=now)
 
 
@@ -102,7 +102,7 @@ async def _add(
     await tx.session.flush()
 
 
-def _incident_words(announcement: AnnouncementRow, said: Sequence[UpdateTold], page: PageTold) -> Json:
+def incident_words(announcement: AnnouncementRow, said: Sequence[UpdateTold], page: PageTold) -> Json:
     """`concerns` and `impact` decide who is told; the rest is what they read."""
     newest = said[0]
     return {

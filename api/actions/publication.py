@@ -10,17 +10,12 @@ from api.domain import update as rule
 from api.domain.audience import PAGE_AUDIENCES, Audience, UpdateState
 from api.domain.composition import finish
 from api.domain.incident import Actor
-from api.domain.refusal import Refused
 from api.store import updates
 from api.store.comms import AnnouncementRow, UpdateRow
 
 
 async def publish(opened: Case, row: UpdateRow, announcement: AnnouncementRow, *, by: Actor) -> None:
-    """Call it under the incident's lock, with both rows as they are now. A second call changes nothing."""
-    if row.stage == "published":
-        return
-    if row.stage == "retracted":
-        raise Refused("RETRACTED", "It was taken back.")
+    """Call it under the incident's lock, with both rows as they are now, of what is not out yet."""
     rule.check_state(cast("UpdateState", row.state), resolved=announcement.resolved_at is not None)
     approved_hash = row.text_hash
     await _finish(opened, row, announcement, by=by)

@@ -8,12 +8,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.actions import approvals, compositions
 from api.actions.compositions import Text
+from api.actions.update_letters import words_for
 from api.domain.audience import ComponentStatus
-from api.domain.composition import finish
+from api.domain.composition import Final, finish
+from api.domain.update import Saying
 from api.store import organisation as organisations
 from api.store import updates
+from api.store.base import Json
 from api.store.incidents import IncidentRow
-from api.store.updates import Page
+from api.store.status_pages import StatusPageRow
+
+
+@dataclass(frozen=True, slots=True)
+class PagePreview:
+    """A status page that would show it, and the words its subscribers would be written."""
+
+    page: StatusPageRow
+    words: Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +37,7 @@ class Preview:
     next_update_at: datetime | None
     why_approval: str
     asks: UUID | None
-    pages: tuple[Page, ...]
+    pages: tuple[PagePreview, ...]
 
 
 async def preview(
@@ -50,7 +61,20 @@ async def preview(
         next_update_at=ready.next_update_at,
         why_approval=looked.why,
         asks=await _asks(session, incident, author=author, now=now) if looked.why else None,
-        pages=await updates.pages_showing(session, text.audience, saying.effects.keys()),
+        pages=await _pages(session, incident, saying, ready, goes_out=goes_out),
+    )
+
+
+async def _pages(
+    session: AsyncSession, incident: IncidentRow, saying: Saying, ready: Final, *, goes_out: datetime
+) -> tuple[PagePreview, ...]:
+    known = await updates.announcement(session, incident.id, saying.audience)
+    found = await updates.pages_showing(session, saying.audience, saying.effects.keys())
+    return tuple(
+        [
+            PagePreview(page, await words_for(session, page, known, saying, ready, goes_out=goes_out))
+            for page in found
+        ]
     )
 
 

@@ -1,27 +1,51 @@
 """What an update would look like to each of its audiences, worked out by the code that publishes it."""
 
 from datetime import datetime
+from typing import Final
 
 import strawberry
 
 from api.actions import update_previews as actions
 from api.actions.compositions import Text
-from api.actions.update_previews import Preview
+from api.actions.update_previews import PagePreview, Preview
 from api.domain import update as rule
+from api.domain.page_address import page_url
 from api.domain.refusal import Refused
+from api.publishing.brand import brand_of
+from api.publishing.letters import Place, Reader, update_letter
 from api.schema.audience import Audience, UpdateState
 from api.schema.comms_access import to_write
 from api.schema.context import Context, Info
+from api.schema.fields import described
 from api.schema.people import Person
 from api.schema.refusals import Refusal
 from api.schema.update_inputs import UpdateText, texts_of
 from api.schema.updates import UpdateEffect, effects_of
+
+# In the place of what every subscriber has of their own.
+_LINK: Final = "their-own-link"
+
+
+@strawberry.type(description="What its subscribers would be written.")
+class PreviewLetter:
+    subject: str
+    text: str
 
 
 @strawberry.type(description="A status page that would show it.")
 class PreviewPage:
     handle: str
     name: str
+    made: strawberry.Private[PagePreview]
+
+    @described("In the page's first language, unless another of its languages is named.")
+    async def letter(self, info: Info, language: str | None = None) -> PreviewLetter:
+        page = self.made.page
+        spoken = language if language in page.languages else page.languages[0]
+        url = page_url(page.handle, domain=page.domain, base_url=info.context.common.settings.public_url)
+        place = Place(page.code, page.name, url, brand_of(page.brand).accent)
+        letter = update_letter(self.made.words, "update", place, Reader(spoken, _LINK))
+        return PreviewLetter(subject=letter.subject, text=letter.text)
 
 
 @strawberry.type(description="As its audience would read it.")
@@ -43,7 +67,9 @@ class PreviewedText:
             next_update_at=preview.next_update_at,
             why_approval=preview.why_approval,
             asks=context.known.people.get(preview.asks),
-            pages=[PreviewPage(handle=page.handle, name=page.name) for page in preview.pages],
+            pages=[
+                PreviewPage(handle=one.page.handle, name=one.page.name, made=one) for one in preview.pages
+            ],
         )
 
 

@@ -21,14 +21,6 @@ class Place:
     announcement_id: uuid.UUID
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A status page, as people choose it."""
-
-    handle: str
-    name: str
-
-
 async def place_of(session: AsyncSession, update_id: uuid.UUID) -> Place | None:
     question = (
         select(AnnouncementRow.incident_id, AnnouncementRow.id)
@@ -124,9 +116,9 @@ async def components(session: AsyncSession, ids: Collection[uuid.UUID]) -> Seque
 
 async def pages_showing(
     session: AsyncSession, audience: str, components: Collection[str]
-) -> tuple[Page, ...]:
+) -> Sequence[StatusPageRow]:
     """Those of this audience that show one of these components; all of them where none is named."""
-    question = select(StatusPageRow.handle, StatusPageRow.name).where(
+    question = select(StatusPageRow).where(
         StatusPageRow.audience == audience, StatusPageRow.archived_at.is_(None)
     )
     if components:
@@ -134,7 +126,7 @@ async def pages_showing(
             ShownComponentRow.component_id.in_([uuid.UUID(one) for one in components])
         )
         question = question.where(StatusPageRow.id.in_(shown))
-    return tuple(Page(*row) for row in await session.execute(question.order_by(StatusPageRow.handle)))
+    return (await session.scalars(question.order_by(StatusPageRow.handle))).all()
 
 
 async def due(session: AsyncSession, *, limit: int) -> Sequence[uuid.UUID]:

@@ -1,12 +1,15 @@
 """A second pair of eyes: who is asked, what silence does, and that what was read is what goes out."""
 
 from collections.abc import AsyncIterator
+from uuid import uuid4
 
 import pytest
 
 from api import clock
-from api.actions import update_edits
+from api.actions import compositions, update_edits
 from api.actions.organisation.comms import save_comms
+from api.actions.timeline import case
+from api.domain.incident import SYSTEM
 from api.domain.refusal import Refused
 from tests.support.comms import MINUTE, Newsroom, free, template
 from tests.support.town import Town
@@ -287,3 +290,33 @@ async def test_discarding_asks_nobody_any_more(town: Town) -> None:
         await room.approve(boss, update)
     assert code(why) == "OVER"
     assert (await room.history())[-1] == "update-discarded"
+
+
+async def test_whoever_sends_what_was_prepared_for_them_cannot_agree_to_it(town: Town) -> None:
+    """A draft made from the incident's facts has no author until somebody takes it."""
+    ana, bo, boss = (town.people[handle] for handle in ("ana", "bo", "boss"))
+    room = await Newsroom.about(town, ana, severity=1)
+    await room.role(bo, "commander")
+    async with town.database.transaction() as tx, case(tx, room.incident_id, now=clock.now()) as opened:
+        (draft,) = await compositions.keep(
+            opened, [free()], composition_id=uuid4(), by=SYSTEM, goes_out=clock.now()
+        )
+    assert draft.author_id is None
+    (update,) = await room.submit(boss, draft)
+    assert update.author_id == boss.row.id
+    with pytest.raises(Refused) as why:
+        await room.approve(boss, update)
+    assert code(why) == "FORBIDDEN"
+
+
+async def test_the_very_same_text_is_not_asked_about_for_ever(town: Town) -> None:
+    ana, boss = town.people["ana"], town.people["boss"]
+    room = await Newsroom.about(town, ana, severity=1)
+    (update,) = await room.publish(ana, free())
+    for _ in range(2):
+        refused = await room.refuse(boss, update)
+        (update,) = await room.submit(ana, refused)
+    refused = await room.refuse(boss, update)
+    with pytest.raises(Refused) as why:
+        await room.submit(ana, refused)
+    assert code(why) == "ASKED_ENOUGH"

@@ -66,13 +66,17 @@ async def test_a_template_is_filled_previewed_and_published(office: Office) -> N
     data = await office.asks(
         cleo,
         f"""{{ previewUpdate(incidentId: "1", texts: [{FIRST}]) {{ audience state refusal {{ code }}
-          shown {{ headline body nextUpdateAt whyApproval asks {{ handle }} pages {{ handle }} }} }} }}""",
+          shown {{ headline body nextUpdateAt whyApproval asks {{ handle }}
+            pages {{ handle letter {{ subject text }} }} }} }} }}""",
     )
     (preview,) = data["previewUpdate"]
     assert preview["refusal"] is None
     assert preview["shown"]["headline"] == "Checkout in Europe: payments fail"
     assert "{{" not in preview["shown"]["body"]
-    assert preview["shown"]["pages"] == [{"handle": "public"}]
+    (page,) = preview["shown"]["pages"]
+    assert page["handle"] == "public"
+    assert "Checkout in Europe: payments fail" in page["letter"]["subject"]
+    assert preview["shown"]["body"].splitlines()[0] in page["letter"]["text"]
     (update,) = await published(office, cleo, FIRST)
     assert (update["stage"], update["needsApproval"]) == ("PUBLISHED", False)
     assert (update["template"], update["ownWords"]) == ("first-post", False)
@@ -106,11 +110,11 @@ async def test_components_are_named_by_handle_or_id(office: Office) -> None:
     await office.declare(cleo, service=None, severity=2)
     async with office.database.transaction() as tx:
         row = await subscribers.component(tx, "API", now=clock.now())
-    for name in ("api", str(row.id)):
+    for name in (row.handle, str(row.id)):
         text = FIRST.replace("state:", f'effects: [{{component: "{name}", status: PARTIAL_OUTAGE}}], state:')
         (update,) = await published(office, cleo, text)
         assert update["effects"] == [
-            {"handle": "api", "name": "API", "status": "PARTIAL_OUTAGE", "componentId": str(row.id)}
+            {"handle": row.handle, "name": "API", "status": "PARTIAL_OUTAGE", "componentId": str(row.id)}
         ]
     wrong = FIRST.replace("state:", 'effects: [{component: "none", status: PARTIAL_OUTAGE}], state:')
     told = await does(office, cleo, f'publishUpdate(incidentId: "1", texts: [{wrong}])')
