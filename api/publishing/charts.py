@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 from api.domain.notification import SEVERITIES
 from api.domain.weekly import Promises, Uptime, Week, Weekly, minutes_words
 
-_WIDTH: Final = 560
+# As wide as a phone shows it: text that is scaled down cannot be read.
+_WIDTH: Final = 360
 _TOP: Final = 14
-_PLOT: Final = 150
-_LEFT: Final = 8
-_ROW: Final = 34
+_PLOT: Final = 130
+_LEFT: Final = 2
+_ROW: Final = 44
+_VALUE: Final = 76
 _NAMED: Final = {
     "public": "Public",
     "customers": "Customers",
@@ -64,8 +66,12 @@ def _incidents(weekly: Weekly) -> Chart:
 
 
 def _acknowledging(weekly: Weekly) -> Chart:
-    """A whisker from half of them to the slowest; the half is the dot."""
+    """A whisker from half of them to the slowest; the half is the dot.
+
+    Only the slowest of all and the last are written out: beside each other they would not be readable.
+    """
     most = max(week.slowest or 0 for week in weekly.weeks) or 1
+    written = {max(weekly.weeks, key=lambda week: week.slowest or 0), weekly.weeks[-1]}
     parts = [_baseline()]
     for place, week in enumerate(weekly.weeks):
         x, width = _slot(place, len(weekly.weeks))
@@ -78,7 +84,8 @@ def _acknowledging(weekly: Weekly) -> Chart:
             f'<path class="whisker" d="M{middle:.1f} {low:.1f}V{high:.1f}M{middle - 5:.1f} {high:.1f}h10"/>'
         )
         parts.append(f'<circle class="usual" cx="{middle:.1f}" cy="{low:.1f}" r="4.5"/>')
-        parts.append(_text(middle, high - 6, minutes_words(week.slowest), "value"))
+        if week in written:
+            parts.append(_text(middle, high - 6, minutes_words(week.slowest), "value"))
     told = "; ".join(
         f"{_day(week, weekly.zone)}: half within {minutes_words(week.usual)}, "
         f"the slowest after {minutes_words(week.slowest)}"
@@ -94,16 +101,17 @@ def _promises(promises: Sequence[Promises]) -> Chart:
     rows = []
     for place, one in enumerate(promises):
         y = _TOP + place * _ROW
-        kept, late = (value / most * (_WIDTH - 200) for value in (one.kept, one.late))
-        rows.append(_text(_LEFT, y + 15, _NAMED[one.audience], "name"))
-        rows.append(_bar(120, y, kept, 20, "good"))
-        rows.append(_bar(120 + kept, y, late, 20, "bad"))
-        rows.append(
-            _text(120 + kept + late + 8, y + 15, f"{one.kept} of {one.kept + one.late}", "value start")
-        )
+        kept, late = (value / most * (_WIDTH - _VALUE) for value in (one.kept, one.late))
+        rows.append(_text(_LEFT, y, _NAMED[one.audience], "name"))
+        if one.kept:
+            rows.append(_bar(_LEFT, y + 7, kept, 16, "good"))
+        if one.late:
+            rows.append(_bar(_LEFT + kept + 1, y + 7, late, 16, "bad"))
+        value = f"{one.kept} of {one.kept + one.late}"
+        rows.append(_text(_LEFT + kept + late + 8, y + 20, value, "value start"))
     told = "; ".join(f"{_NAMED[one.audience]}: {one.kept} on time, {one.late} late" for one in promises)
     text = f"Promised updates of the week. {told}."
-    return Chart("promises", "Promises kept", text, _svg(text, _TOP + len(promises) * _ROW, rows))
+    return Chart("promises", "Promises kept", text, _svg(text, len(promises) * _ROW + 4, rows))
 
 
 def _uptimes(uptimes: Sequence[Uptime]) -> Chart:
@@ -112,13 +120,13 @@ def _uptimes(uptimes: Sequence[Uptime]) -> Chart:
     rows = []
     for place, one in enumerate(uptimes):
         y = _TOP + place * _ROW
-        rows.append(_text(_LEFT, y + 15, _short(one.name), "name"))
-        missing = 0.0 if one.share is None else (1 - one.share) / worst * (_WIDTH - 330)
-        rows.append(_bar(230, y, missing, 20, "bad"))
-        rows.append(_text(230 + missing + 8, y + 15, _share(one), "value start"))
+        missing = 0.0 if one.share is None else (1 - one.share) / worst * (_WIDTH - _VALUE)
+        rows.append(_text(_LEFT, y, _short(one.name), "name"))
+        rows.append(_bar(_LEFT, y + 7, max(missing, 2), 16, "bad" if missing else "good"))
+        rows.append(_text(_LEFT + max(missing, 2) + 8, y + 20, _share(one), "value start"))
     told = "; ".join(f"{one.name}: {_share(one)}" for one in uptimes)
     text = f"How much of the week each component worked; the bars are what is missing. {told}."
-    return Chart("uptimes", "Uptime of components", text, _svg(text, _TOP + len(uptimes) * _ROW, rows))
+    return Chart("uptimes", "Uptime of components", text, _svg(text, len(uptimes) * _ROW + 4, rows))
 
 
 def _svg(text: str, height: float, parts: Sequence[str]) -> str:
@@ -131,7 +139,7 @@ def _svg(text: str, height: float, parts: Sequence[str]) -> str:
 def _slot(place: int, count: int) -> tuple[float, float]:
     """Where a week's bar begins, and how wide it is."""
     step = (_WIDTH - 2 * _LEFT) / count
-    return _LEFT + place * step + step * 0.2, step * 0.6
+    return _LEFT + place * step + step * 0.22, step * 0.56
 
 
 def _baseline() -> str:
@@ -171,4 +179,4 @@ def _share(one: Uptime) -> str:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 28 else f"{name[:27]}…"
+    return name if len(name) <= 44 else f"{name[:43]}…"

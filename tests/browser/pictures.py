@@ -16,6 +16,7 @@ from api import clock
 from api.processes.web_app import FOLDER, build_if_stale
 from api.store import migrate
 from tests.browser.bookshop import AGENTS, Bookshop, bookshop
+from tests.browser.bookshop_briefings import executives
 from tests.browser.bookshop_days import two_days
 from tests.browser.screens import SCREENS, enter
 from tests.browser.small_png import shrunk
@@ -49,6 +50,7 @@ async def take(folder: Path, wanted: list[str]) -> None:
                 chromium(playwright, desktop=desktop) as browser,
             ):
                 await two_days(shop)
+                await executives(shop)
                 for name, shape in SHAPES.items():
                     for theme in THEMES:
                         await _take_all(browser, shop, folder, wanted, shape=shape, theme=theme, name=name)

@@ -49,6 +49,16 @@ def _press(name: str) -> Callable[[Page], Awaitable[None]]:
     return press
 
 
+async def _latest_briefing(tab: Page) -> None:
+    await tab.get_by_role("link", name="Briefing 2", exact=True).first.click()
+    await expect(tab.get_by_text("What we do not know")).to_be_visible(timeout=LOADING)
+
+
+async def _weekly_brief(tab: Page) -> None:
+    await tab.get_by_role("link", name="The week in reliability").click()
+    await expect(tab.get_by_role("img").first).to_be_visible(timeout=LOADING)
+
+
 async def _drawn(tab: Page) -> None:
     """The days or the grid come after the words above them."""
     await expect(tab.locator(".ec-event, button.day").first).to_be_visible(timeout=LOADING)
@@ -68,6 +78,10 @@ SCREENS = (
     Screen("declare", "/incidents", "Half of all orders fail", then=_press("Declare incident")),
     Screen("incident-ringing", "/incidents/7", "Rung 1 of 3: paging"),
     Screen("incident-contained", "/incidents/5", "traffic goes through Dublin"),
+    Screen("briefings", "/briefings", "The week in reliability"),
+    Screen("briefing", "/briefings", "The week in reliability", then=_latest_briefing),
+    Screen("briefing-weekly", "/briefings", "The week in reliability", then=_weekly_brief),
+    Screen("briefing-write", "/briefings/+new?incident=5", "Give out briefing 3"),
     Screen("on-call", "/on-call", "following the sun"),
     Screen("calendar-agenda", "/on-call/calendar?view=agenda", ", today"),
     Screen("calendar-shift", "/on-call/calendar?view=agenda", ", today", then=_first_shift),

@@ -5,6 +5,7 @@ from playwright.async_api import Browser, Page
 
 from api import clock
 from tests.browser.bookshop import bookshop
+from tests.browser.bookshop_briefings import executives
 from tests.browser.bookshop_days import two_days
 from tests.browser.screens import SCREENS, enter
 from tests.support.browser.chromium import DESK, PHONE, THEMES, Shape, window
@@ -25,6 +26,7 @@ async def test_nobody_is_shut_out_of_any_screen(
         window(shared_chromium, house.origin, shape=shape) as context,
     ):
         await two_days(shop)
+        await executives(shop)
         tab = await context.new_page()
         for screen in SCREENS:
             if not screen.is_public:

@@ -60,10 +60,10 @@ export function clockStanding({ startedAt, dueAt, doneAt }: DutyClock, now: Inst
   return { words: `${span(left)} left`, tone: left < (due - start) / 4 ? 'warn' : 'plain' };
 }
 
-/** "14:30 UTC" and, where the reader's clock shows another time, "15:30 your time". */
+/** "14:30 UTC" and, where the reader's clock shows another time, that one: "15:30". */
 export function bothTimes(at: Instant, now: Instant, zone: string): { utc: string; own: string | null } {
   const [utc, own] = [wallClock(at, now, 'UTC'), wallClock(at, now, zone)];
-  return { utc: `${utc} UTC`, own: own === utc ? null : `${own} your time` };
+  return { utc: `${utc} UTC`, own: own === utc ? null : own };
 }
 
 /** "3 of 5 have read it". */
