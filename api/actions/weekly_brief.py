@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from api.actions import briefing_readers
+from api.actions.weekly_uptime import uptimes
 from api.database import Transaction
 from api.domain import weekly as rules
 from api.domain.incident import SYSTEM
@@ -34,7 +35,7 @@ async def issue_weekly(tx: Transaction, *, now: datetime) -> BriefingRow | None:
     told = await briefing_readers.readers(tx.session, organisation, None)
     if not told:
         return None
-    weekly = await _counted(tx, *told_of, zone=zone)
+    weekly = await _counted(tx, *told_of, zone=zone, now=now)
     words = rules.in_words(weekly)
     row = BriefingRow(
         id=new_id(),
@@ -57,7 +58,9 @@ async def issue_weekly(tx: Transaction, *, now: datetime) -> BriefingRow | None:
     return row
 
 
-async def _counted(tx: Transaction, starts_at: datetime, ends_at: datetime, *, zone: str) -> Weekly:
+async def _counted(
+    tx: Transaction, starts_at: datetime, ends_at: datetime, *, zone: str, now: datetime
+) -> Weekly:
     edges = rules.weeks_before(ends_at, zone)
     happened = await figures.happened(tx.session, since=edges[0], until=ends_at)
     promised = await figures.promised(tx.session, since=starts_at, until=ends_at)
@@ -67,5 +70,5 @@ async def _counted(tx: Transaction, starts_at: datetime, ends_at: datetime, *, z
         zone=zone,
         weeks=rules.weeks_of(happened, edges),
         promises=rules.promises_of(promised),
-        uptimes=(),
+        uptimes=await uptimes(tx.session, until=ends_at, now=now),
     )

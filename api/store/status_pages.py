@@ -131,6 +131,14 @@ async def touch(session: AsyncSession, *, now: datetime) -> None:
     )
 
 
+async def called(session: AsyncSession, handle: str) -> StatusPageRow | None:
+    """Not one that is archived."""
+    question = select(StatusPageRow).where(
+        StatusPageRow.handle == handle, StatusPageRow.archived_at.is_(None)
+    )
+    return (await session.scalars(question)).one_or_none()
+
+
 async def lock(session: AsyncSession, handle: str) -> StatusPageRow | None:
     """As it is now; not one that is archived."""
     question = (

@@ -28,6 +28,9 @@ from tests.support.servers import start_postgres, start_redis
 from tests.support.urls import sqlalchemy_url
 
 DOCS = Path(__file__).parents[2] / "docs" / "pictures"
+PRINTED = DOCS.with_name("printed")
+# What lies between the edges of a sheet of A4 with our margins.
+SHEET = Shape(680, 1010, 1, is_touch=False)
 STORE = FOLDER / "public" / "screenshots"
 ANDROID = f"Object.defineProperty(navigator, 'userAgent', {{ get: () => {AGENTS['phone']!r} }})"
 SHAPES = {"phone": Shape(PHONE.width, PHONE.height, 1, is_touch=True), "desk": DESK}
@@ -54,6 +57,7 @@ async def take(folder: Path, wanted: list[str]) -> None:
                 for name, shape in SHAPES.items():
                     for theme in THEMES:
                         await _take_all(browser, shop, folder, wanted, shape=shape, theme=theme, name=name)
+                await _print(browser, shop)
         finally:
             redis.stop()
             postgres.stop()
@@ -88,6 +92,22 @@ async def _take_all(
             await screen.open(tab, shop)
             png = await tab.screenshot(animations="disabled", caret="hide")
             (folder / f"{screen.name}-{name}-{theme}.png").write_bytes(await shrunk(blank, png))
+
+
+async def _print(browser: Browser, shop: Bookshop) -> None:
+    """A briefing as its sheet comes out of the printer, whatever the theme was."""
+    async with window(
+        browser, shop.house.origin, shape=SHEET, theme="dark", time_zone="Europe/Madrid"
+    ) as context:
+        await enter(context, shop)
+        await context.clock.set_fixed_time(shop.opened)
+        blank, tab = await context.new_page(), await context.new_page()
+        (briefing,) = (screen for screen in SCREENS if screen.name == "briefing")
+        await briefing.open(tab, shop)
+        await tab.emulate_media(media="print")
+        png = await tab.screenshot(animations="disabled", caret="hide")
+        PRINTED.mkdir(parents=True, exist_ok=True)
+        (PRINTED / "briefing.png").write_bytes(await shrunk(blank, png))
 
 
 def show_off() -> None:
