@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import cast
 
-from api.actions import incidents, risks
+from api.actions import incidents, risks, scheduled_maintenances
 from api.actions.feeds import create_feed
 from api.actions.organisation.maintenances import save_maintenance
 from api.actions.swaps import Offer, offer
 from api.actions.time_off import save_time_off
+from api.domain.planned_work import Work
 from api.domain.rights import Role, Viewer
 from api.domain.risk_scan import scan
 from api.domain.span import Span
@@ -20,6 +21,7 @@ from tests.support.town import Person
 
 async def two_days(shop: Bookshop) -> None:
     await _rota(shop)
+    await _work_ahead(shop)
     await _yesterday(shop)
     await shop.rehearse(ago=10)
     await _disk(shop)
@@ -56,6 +58,45 @@ async def _rota(shop: Bookshop) -> None:
         await create_feed(tx, viewers["ana"], kind="team", handle="payments", now=now)
     async with shop.house.database.transaction() as tx:
         await risks.keep(tx, scan(await risks.look_ahead(tx.session, now=now)), now=now)
+
+
+async def _work_ahead(shop: Bookshop) -> None:
+    """What readers of the status page are told of: over, in progress, and next week."""
+    work = (
+        ("New shelves for the reading lists", "reading", -26, 1, "", "degraded_performance"),
+        (
+            "Moving order mail to another sender",
+            "mail",
+            -1.5,
+            3,
+            "Mail may come an hour late.",
+            "under_maintenance",
+        ),
+        ("Database upgrade", "orders", 70, 2, "Orders are kept and confirmed afterwards.", "partial_outage"),
+    )
+    for headline, component, begins, lasts, body, status in work:
+        announced = shop.opened + timedelta(hours=min(begins, 0) - 20)
+        begun = shop.opened + timedelta(hours=begins)
+        planned = Work(
+            headline=headline,
+            body=body,
+            components=(component,),
+            audiences=("public", "customers", "internal"),
+            status=status,
+            span=Span(begun, begun + timedelta(hours=lasts)),
+        )
+        async with shop.house.database.transaction() as tx:
+            row = await scheduled_maintenances.schedule(tx, planned, by="person:chidi", now=announced)
+        if component == "mail":
+            async with shop.house.database.transaction() as tx:
+                await scheduled_maintenances.note(
+                    tx,
+                    row.id,
+                    status="in_progress",
+                    text="Half of the queue has moved; no mail is lost.",
+                    by="person:chidi",
+                    now=shop.opened - timedelta(minutes=25),
+                )
 
 
 def _viewer(person: Person) -> Viewer:

@@ -104,6 +104,10 @@ SCREENS = (
     Screen("fairness", "/on-call/fairness", "Download for payroll"),
     Screen("handovers", "/on-call/handovers", "Nothing to hand over"),
     Screen("feeds", "/on-call/feeds", "ends in"),
+    Screen("comms-maintenance", "/comms/maintenance", "Database upgrade"),
+    Screen(
+        "comms-maintenance-plan", "/comms/maintenance", "Database upgrade", then=_press("Plan maintenance")
+    ),
     Screen("services", "/services", "Ledger database"),
     Screen("service", "/services/checkout", "Cardwise acquiring"),
     Screen("service-edit", "/services/checkout/edit", "Depends on"),
@@ -129,6 +133,10 @@ SCREENS = (
     Screen("settings-held", "/settings/filters/+held", "Staging: deploy failed"),
     Screen("settings-severities", "/settings/severities", "Critical"),
     Screen("settings-on-call-policy", "/settings/on-call-policy", "Rest"),
+    Screen("settings-status-pages", "/settings/status-pages", "For publishers"),
+    Screen("settings-status-page", "/settings/status-pages/public", "Readers find it at"),
+    Screen("settings-components", "/settings/components", "Reading lists"),
+    Screen("settings-component", "/settings/components/orders", "Set baseline"),
     Screen("settings-file", "/settings/file", "organisation.yaml"),
     Screen("settings-audit", "/settings/audit", "The first file"),
     Screen("welcome", "/welcome?step=device", "Pixel 9"),
