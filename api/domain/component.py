@@ -51,19 +51,29 @@ def worst(statuses: Iterable[ComponentStatus]) -> ComponentStatus:
 
 def lives(snapshot: Snapshot) -> dict[str, Life]:
     """By code, in the order of the snapshot."""
-    planned: dict[str, list[Stretch]] = {component.code: [] for component in snapshot.components}
-    suffered: dict[str, list[Stretch]] = {component.code: [] for component in snapshot.components}
-    for maintenance in snapshot.maintenances:
+    return lives_of(snapshot.components, snapshot.maintenances, snapshot.announcements)
+
+
+def lives_of(
+    components: Iterable[Component],
+    maintenances: Iterable[Maintenance],
+    announcements: Iterable[Announcement],
+) -> dict[str, Life]:
+    """By code, in the order of the components; what happens to others is left out."""
+    known = {component.code: component for component in components}
+    planned: dict[str, list[Stretch]] = {code: [] for code in known}
+    suffered: dict[str, list[Stretch]] = {code: [] for code in known}
+    for maintenance in maintenances:
         for code, stretch in _planned(maintenance):
             if code in planned:
                 planned[code].append(stretch)
-    for announcement in snapshot.announcements:
+    for announcement in announcements:
         for code, stretch in _suffered(announcement):
             if code in suffered:
                 suffered[code].append(stretch)
     return {
-        component.code: Life(component, tuple(planned[component.code]), tuple(suffered[component.code]))
-        for component in snapshot.components
+        code: Life(component, tuple(planned[code]), tuple(suffered[code]))
+        for code, component in known.items()
     }
 
 

@@ -9,7 +9,7 @@ import strawberry
 
 from api.schema.audience import ComponentStatus
 from api.schema.context import Info
-from api.schema.fields import per_viewer
+from api.schema.fields import described, per_viewer
 from api.schema.services import Service
 from api.store.components import BaselineRow, ComponentRow
 
@@ -66,6 +66,11 @@ class Component:
             version=row.version,
             key=row.id,
         )
+
+    @described("What it is now, as pages for our own people say it: with updates and maintenance.")
+    async def effective_status(self, info: Info) -> ComponentStatus:
+        found = await info.context.loaders.component_status.load((self.key, info.context.now))
+        return ComponentStatus(found)
 
     @per_viewer("Whether whoever asks may announce maintenance of it.")
     def may_announce(self, info: Info) -> bool:

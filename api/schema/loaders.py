@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
 from api.database import Database
+from api.domain.audience import ComponentStatus
 from api.schema.comms_loaders import CommsLoaders
 from api.store import (
     alert_lists,
@@ -19,6 +21,7 @@ from api.store import (
     ledger,
     reach,
     roles,
+    status_now,
 )
 from api.store.alert_lists import Activity, Told
 from api.store.alerts import IntegrationKeyRow
@@ -65,7 +68,15 @@ class Loaders:
         self.activity: DataLoader[UUID, Activity] = _loader(self._activity)
         self.impact: DataLoader[UUID, ImpactRow | None] = _loader(self._impacts)
         self.decisions: DataLoader[UUID, list[DecisionRow]] = _loader(self._decisions)
+        self.component_status: DataLoader[tuple[UUID, datetime], ComponentStatus] = _loader(self._statuses)
         self.briefing_readers: DataLoader[UUID, list[BriefingReaderRow]] = _loader(self._briefing_readers)
+
+    async def _statuses(self, asked: list[tuple[UUID, datetime]]) -> list[ComponentStatus]:
+        """As our own people's pages would say it; one operation asks at one time."""
+        components = [component for component, _ in asked]
+        async with self._database.read() as session:
+            found = await status_now.statuses(session, components, audience="internal", now=asked[0][1])
+        return [found.get(component, "operational") for component in components]
 
     async def _pages(self, incidents: list[UUID]) -> list[list[PageRow]]:
         async with self._database.read() as session:

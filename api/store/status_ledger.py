@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.domain.planned_work import WorkState
+from api.domain.status_page_file import FIRST
 from api.store.components import BaselineRow, ComponentRow
 from api.store.status_pages import (
     ComponentGroupRow,
@@ -36,10 +37,13 @@ async def read_status(session: AsyncSession) -> StatusLedger:
     last = (
         select(BaselineRow)
         .ext(distinct_on(BaselineRow.component_id))
-        .order_by(BaselineRow.component_id, BaselineRow.at.desc(), BaselineRow.id)
+        .order_by(BaselineRow.component_id, BaselineRow.at.desc(), BaselineRow.id.desc())
     )
     components = select(ComponentRow).order_by(ComponentRow.name, ComponentRow.handle)
-    pages = select(StatusPageRow).order_by(StatusPageRow.created_at, StatusPageRow.handle)
+    # The page at /status is the one that people mean.
+    pages = select(StatusPageRow).order_by(
+        StatusPageRow.handle != FIRST, StatusPageRow.name, StatusPageRow.handle
+    )
     return StatusLedger(
         components=(await session.scalars(components)).all(),
         baselines=(await session.scalars(last)).all(),

@@ -134,9 +134,25 @@ async def test_a_baseline_is_set_with_its_reason(office: Office) -> None:
         office,
         ana,
         'setBaseline(component: "api", status: PARTIAL_OUTAGE, why: "one region")',
-        "... on Component { baseline { status by why } }",
+        "... on Component { baseline { status by why } effectiveStatus }",
     )
+    assert told["effectiveStatus"] == "PARTIAL_OUTAGE"
     assert told["baseline"] == {"status": "PARTIAL_OUTAGE", "by": "Ana", "why": "one region"}
+
+
+async def test_what_a_component_is_now_counts_maintenance_and_updates(office: Office) -> None:
+    ana = await office.person("ana", "admin")
+    for handle in ("api", "web", "app"):
+        await component(office, ana, handle)
+    now = clock.now().isoformat()
+    await announce(office, ana, "api", startsAt=now, status="DEGRADED_PERFORMANCE")
+    await announce(office, ana, "web", startsAt=now, audiences=["PUBLIC"])
+    told = await office.asks(ana, "{ components { handle effectiveStatus } }")
+    assert {one["handle"]: one["effectiveStatus"] for one in told["components"]} == {
+        "api": "DEGRADED_PERFORMANCE",
+        "web": "OPERATIONAL",
+        "app": "OPERATIONAL",
+    }
 
 
 async def test_a_page_token_is_told_once(office: Office) -> None:

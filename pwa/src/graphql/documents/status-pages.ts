@@ -14,6 +14,7 @@ export const Components = graphql(`
         name
       }
       startDate
+      effectiveStatus
       baseline {
         status
         at

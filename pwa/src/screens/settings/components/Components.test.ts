@@ -13,12 +13,13 @@ const WEB = {
   description: '',
   service: { handle: 'checkout', name: 'Checkout' },
   startDate: '2026-01-01',
+  effectiveStatus: 'OPERATIONAL',
   baseline: null,
   pages: [{ handle: 'public', name: 'Lantern status' }],
   archived: false,
   version: 2,
 };
-const CARDS = { ...WEB, id: 'c2', handle: 'cards', name: 'Card payments', service: null, pages: [], baseline: { status: 'DEGRADED_PERFORMANCE', at: '2026-11-20T09:00:00Z', by: 'Bo Chen', why: 'one acquirer only' } };
+const CARDS = { ...WEB, id: 'c2', handle: 'cards', name: 'Card payments', service: null, pages: [], effectiveStatus: 'MAJOR_OUTAGE', baseline: { status: 'DEGRADED_PERFORMANCE', at: '2026-11-20T09:00:00Z', by: 'Bo Chen', why: 'one acquirer only' } };
 
 let server: FakeGraphQL;
 beforeEach(() => {
@@ -35,7 +36,8 @@ test('each says what is behind it, where it is shown, and what was set by hand',
   expect(list.getByText('of Checkout')).toBeTruthy();
   expect(list.getByText('on Lantern status')).toBeTruthy();
   expect(list.getByText('on no page yet')).toBeTruthy();
-  expect(list.getByText('Degraded performance')).toBeTruthy();
+  expect(list.getByText('Major outage')).toBeTruthy();
+  expect(list.getByText('set by hand')).toBeTruthy();
 });
 
 test('a baseline is set with a reason, and says who set the last one', async () => {

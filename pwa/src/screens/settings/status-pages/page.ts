@@ -6,6 +6,8 @@ export type PageAccess = 'OPEN' | 'SIGN_IN' | 'TOKEN';
 
 export const AUDIENCE_WORDS: Record<PageAudience, string> = { PUBLIC: 'The public', CUSTOMERS: 'Customers', INTERNAL: 'Our own people' };
 export const ACCESS_WORDS: Record<PageAccess, string> = { OPEN: 'Everybody', SIGN_IN: 'Whoever signs in to Tocsin', TOKEN: 'Whoever has the page’s token' };
+/** In a list. */
+export const OPENS_WORDS: Record<PageAccess, string> = { OPEN: 'open to everybody', SIGN_IN: 'opens after signing in', TOKEN: 'opens with a token' };
 export const LANGUAGE_WORDS: Record<string, string> = { en: 'English', de: 'Deutsch', fr: 'Français', es: 'Español', ja: '日本語', ar: 'العربية' };
 /** The handle of the page at /status. */
 export const FIRST = 'public';
