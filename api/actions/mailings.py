@@ -7,9 +7,10 @@ from uuid import UUID
 
 from api.database import Transaction
 from api.domain import maintenance_word
+from api.domain.announcement import impact_of
 from api.domain.audience import ComponentStatus
 from api.domain.maintenance_word import Plan
-from api.domain.subscription import Topic, suffered
+from api.domain.subscription import Topic
 from api.store import mailings
 from api.store.base import Json, new_id
 from api.store.comms import AnnouncementRow, UpdateRow
@@ -111,7 +112,7 @@ def incident_words(announcement: AnnouncementRow, said: Sequence[UpdateTold], pa
         "name": announcement.headline,
         "state": newest.state,
         # Of all of it, not of now: whoever was told that it began is told that it ended.
-        "impact": announcement.impact or suffered(_ever(said)),
+        "impact": announcement.impact or impact_of(_ever(said)),
         "impact_override": announcement.impact,
         "concerns": sorted(_named(said)),
         "components": _shown(_effects(said), page),

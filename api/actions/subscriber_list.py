@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -29,6 +29,9 @@ from api.store.subscribers import MailingRow, SubscriberRow
 
 MOST_AT_ONCE: Final = 5000
 _BATCH: Final = 500
+_LETTERS_KEPT: Final = timedelta(days=90)
+# A year's letters must not hold a table for minutes.
+_FORGOTTEN_AT_ONCE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,12 @@ async def let_mailing_go_on(tx: Transaction, mailing_id: UUID, *, by: Viewer, no
     await letters.let_go_on(tx.session, mailing_id, now=now)
     await _note(tx, str(mailing_id), "resume mailing", {"name": row.words["name"]}, by=by, now=now)
     return row
+
+
+async def tidy(tx: Transaction, now: datetime) -> None:
+    """Hourly: who never confirmed is forgotten, and so is who exactly was told what, long ago."""
+    await subscribed.purge_pending(tx.session, now=now)
+    await letters.forget(tx.session, before=now - _LETTERS_KEPT, limit=_FORGOTTEN_AT_ONCE)
 
 
 def _read(text: str) -> tuple[list[str], list[str]]:

@@ -60,7 +60,10 @@ def impact(announcement: Announcement) -> Impact:
     """What people say it is; else the worst that any component suffered in all of it."""
     if announcement.impact is not None:
         return announcement.impact
-    suffered = (status for update in announcement.updates for status in update.effects.values())
+    return impact_of(status for update in announcement.updates for status in update.effects.values())
+
+
+def impact_of(suffered: Iterable[ComponentStatus]) -> Impact:
     return worst_impact(_IMPACTS[status] for status in suffered)
 
 

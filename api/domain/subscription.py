@@ -3,19 +3,11 @@
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from api.domain.audience import IMPACTS, ComponentStatus, Impact
+from api.domain.audience import IMPACTS, Impact
 
 Channel = Literal["email", "webhook", "push"]
 CHANNELS: Final[tuple[Channel, ...]] = get_args(Channel)
 Topic = Literal["update", "scheduled", "rescheduled", "reminder", "started", "completed", "cancelled"]
-
-_SUFFERED: Final[dict[ComponentStatus, Impact]] = {
-    "operational": "none",
-    "under_maintenance": "none",
-    "degraded_performance": "minor",
-    "partial_outage": "minor",
-    "major_outage": "major",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +33,3 @@ def wants(wish: Wish, told: Told) -> bool:
     if told.impact is None:
         return wish.maintenance
     return IMPACTS.index(told.impact) >= IMPACTS.index(wish.from_impact)
-
-
-def suffered(statuses: frozenset[ComponentStatus]) -> Impact:
-    """The impact of an incident in which people named none: the worst of what its components suffer."""
-    return max((_SUFFERED[status] for status in statuses), key=IMPACTS.index, default="none")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 from urllib.parse import parse_qs
 from uuid import UUID
 
@@ -14,10 +14,13 @@ from api.actions.push_keys import push_key
 from api.actions.subscribers import Choice, check_impact
 from api.domain.refusal import Refused
 from api.http.body import read_body
+from api.http.languages import preferred
+from api.http.status_access import may_read
 from api.publishing.forms import Desk, Form
 from api.secrets import Keyring
 from api.state import Home
 from api.store import mailings, subscribed
+from api.store.status_doors import Access, Door
 from api.store.status_pages import StatusPageRow
 from api.store.status_snapshot import page_of
 
@@ -54,13 +57,14 @@ class Opened:
 
 
 async def open_desk(request: Request, *, language: str = "", now: datetime) -> Opened:
-    """The forms of the page that is asked for; of one that not everybody may read there are none."""
+    """The forms of the page that is asked for, for whoever may read it."""
     home = home_of(request)
     async with home.database.read() as session:
         row = await subscribed.page_by_handle(session, request.path_params.get("handle", PUBLIC))
-        if row is None or row.access != "open":
-            raise Refused("NOT_FOUND", "There is no such page.")
-        return await _opened(request, row, language or request.query_params.get("lang", ""), now=now)
+    if row is None or not await may_read(request.scope, _door(row), home):
+        raise Refused("NOT_FOUND", "There is no such page.")
+    asked = language or request.query_params.get("lang") or _preferred(request, row)
+    return await _opened(request, row, asked, now=now)
 
 
 async def open_desk_of(request: Request, page_id: UUID, *, language: str, now: datetime) -> Opened:
@@ -68,6 +72,21 @@ async def open_desk_of(request: Request, page_id: UUID, *, language: str, now: d
     async with home_of(request).database.read() as session:
         row = await session.get_one(StatusPageRow, page_id)
     return await _opened(request, row, language, now=now)
+
+
+def _door(row: StatusPageRow) -> Door:
+    return Door(
+        page_id=row.id,
+        handle=row.handle,
+        access=cast("Access", row.access),
+        token_hash=row.token_hash,
+        domain=row.domain,
+        revision=row.revision,
+    )
+
+
+def _preferred(request: Request, row: StatusPageRow) -> str:
+    return preferred(request.headers.get("accept-language", ""), row.languages) or ""
 
 
 async def _opened(request: Request, row: StatusPageRow, language: str, *, now: datetime) -> Opened:

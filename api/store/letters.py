@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, case, exists, func, literal, select, text, tuple_, update
+from sqlalchemy import ColumnElement, case, delete, exists, func, literal, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -209,6 +209,20 @@ async def counted(
 async def are_left(session: AsyncSession, mailing_id: uuid.UUID) -> bool:
     left = exists().where(LetterRow.mailing_id == mailing_id, LetterRow.state.in_(_LEFT))
     return bool(await session.scalar(select(left)))
+
+
+async def forget(session: AsyncSession, *, before: datetime, limit: int) -> None:
+    """Letters of mailings that ended before this; the mailings themselves stay, with their totals."""
+    old = select(MailingRow.id).where(MailingRow.finished_at < before)
+    some = (
+        select(LetterRow.mailing_id, LetterRow.subscriber_id)
+        .where(LetterRow.mailing_id.in_(old))
+        .limit(limit)
+    )
+    keys = tuple_(LetterRow.mailing_id, LetterRow.subscriber_id)
+    await session.execute(
+        delete(LetterRow).where(keys.in_(some)).execution_options(synchronize_session=False)
+    )
 
 
 # ---------------------------------------------------------------- letters

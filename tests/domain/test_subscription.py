@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.domain.audience import COMPONENT_STATUSES, IMPACTS
+from api.domain.audience import IMPACTS
 from api.domain.maintenance_word import Plan, first_word, next_word
-from api.domain.subscription import Told, Wish, suffered, wants
+from api.domain.subscription import Told, Wish, wants
 
 NAMES = st.frozensets(st.sampled_from(["api", "web", "mail"]))
 IMPACT = st.sampled_from(IMPACTS)
@@ -39,11 +39,6 @@ def test_planned_work_is_told_to_those_who_want_it_whatever_their_impact(wish, c
 @given(components=NAMES, impact=IMPACT)
 def test_without_a_choice_everything_of_the_page_is_told(components, impact):
     assert wants(Wish(frozenset(), "none", maintenance=True), Told(components, impact))
-
-
-@given(st.frozensets(st.sampled_from(COMPONENT_STATUSES)), st.sampled_from(COMPONENT_STATUSES))
-def test_one_more_broken_component_never_makes_it_less_bad(statuses, another):
-    assert IMPACTS.index(suffered(statuses | {another})) >= IMPACTS.index(suffered(statuses))
 
 
 def plan(**changes: object) -> Plan:

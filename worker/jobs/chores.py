@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from api.actions import custody, swap_endings, upkeep
+from api.actions import custody, subscriber_list, swap_endings, upkeep
 from api.database import Database, Transaction
 from api.store.upkeep import claim_chore
 
@@ -19,6 +19,7 @@ _CHORES: dict[str, tuple[timedelta, Chore]] = {
     "silent-phones": (timedelta(hours=6), upkeep.tell_of_silent_phones),
     "offers": (timedelta(minutes=5), swap_endings.lapse_changed),
     "sweep-up": (timedelta(hours=1), upkeep.sweep_up),
+    "subscribers": (timedelta(hours=1), subscriber_list.tidy),
 }
 
 
