@@ -19,6 +19,8 @@ from api.domain.refusal import Refused
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+# Object stores that status pages may be exported to.
+_BUCKETS = ("s3", "gs", "az")
 _LOCAL_NAMES = ("localhost", ".localhost")
 _SHORTEST_SECRET = 32
 _WELL_KNOWN_SECRETS = re.compile(r"change.?me|example|default|secret.?key|^(.)\1*$", re.IGNORECASE)
@@ -54,6 +56,16 @@ def _public_url(value: str) -> str:
 def _smtp_url(value: str) -> str:
     if not urlsplit(value).hostname:
         raise ValueError("should name a host, like smtp://user:password@mail.example.org:587")
+    return value
+
+
+def _export_target(value: str) -> str:
+    """Files of the page are removed there when they are gone here: it must be said in full where that is."""
+    scheme = urlsplit(value).scheme
+    if scheme in _BUCKETS and urlsplit(value).netloc:
+        return value
+    if scheme or not Path(value).is_absolute():
+        raise ValueError(f"should be a whole path, or {', '.join(f'{one}://…' for one in _BUCKETS)}")
     return value
 
 
@@ -115,6 +127,7 @@ class Settings(BaseSettings):
     mail_connections: Annotated[int, Field(ge=1, le=100)] = 8
     log_format: Literal["json", "text"] = "text"
     bundle_after: Annotated[int, Field(ge=0, le=100)] = 0
+    status_export: Annotated[str, AfterValidator(_export_target)] | None = None
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split)] = ()
 
     @model_validator(mode="before")

@@ -26,6 +26,7 @@ from worker.jobs.calendars import read_due
 from worker.jobs.chores import do_chores
 from worker.jobs.decisions import remind_due
 from worker.jobs.delivery import Delivery
+from worker.jobs.exports import Exports
 from worker.jobs.handovers import Handovers
 from worker.jobs.ladder import climb_overdue
 from worker.jobs.promises import Promises
@@ -38,6 +39,7 @@ from worker.jobs.updates import tell_due
 from worker.letters_lane import open_lane
 from worker.readers.calendar import calendar_client
 from worker.senders.apprise import AppriseSender
+from worker.senders.elsewhere import elsewhere
 from worker.senders.mail import MailSender
 from worker.senders.post import Post
 from worker.senders.push import PushSender
@@ -64,6 +66,7 @@ async def run(settings: Settings, *, stop: asyncio.Event) -> None:
         delivery = Delivery(database, post, clock=clock.now, one_by_one=settings.bundle_after)
         sweeps = sweeps_of(database, delivery)
         sweeps.append(await calendar_sweep(settings, database, stack))
+        sweeps += export_sweeps(settings, database)
         lane = await open_lane(settings, await signers_of(settings, database), stack)
         sweeps += lane.sweeps
         tasks = [asyncio.create_task(sweep.run(), name=sweep.name) for sweep in sweeps]
@@ -142,6 +145,15 @@ async def calendar_sweep(settings: Settings, database: Database, stack: AsyncExi
     client = await stack.enter_async_context(calendar_client(settings.channel_hosts))
     read = partial(read_due, database, client, Keyring(settings.secret_key), clock=clock.now)
     return Sweep("calendars", read, database=database, clock=clock.now)
+
+
+def export_sweeps(settings: Settings, database: Database) -> list[Sweep]:
+    """None where nobody wants the status pages elsewhere."""
+    if settings.status_export is None:
+        return []
+    target = elsewhere(settings.status_export)
+    exports = Exports(database, target, base_url=settings.public_url, clock=clock.now)
+    return [Sweep("exports", exports.sweep, database=database, clock=clock.now)]
 
 
 async def answer_doorbell(url: str, sweeps: list[Sweep]) -> None:

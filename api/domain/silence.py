@@ -1,40 +1,21 @@
-"""When nobody watched: found out afterwards by whoever watches again, and shown as unknown."""
+"""When nobody watched: found out afterwards, once the engine lives again, and shown as unknown."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from api.domain.page_state import STALE_AFTER
+from api.domain.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """`watched_at` is when somebody last looked, `beat_at` when the sweeps that page people last lived."""
-
-    watched_at: datetime | None
-    beat_at: datetime | None
-    silent_since: datetime | None
+def is_alive(beat_at: datetime | None, *, now: datetime) -> bool:
+    """`beat_at` is when the sweeps that page people last said that they live."""
+    return beat_at is not None and now - beat_at <= STALE_AFTER
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """`ends_at` None: it lasts."""
+def silence(watched_at: datetime | None, *, now: datetime) -> Span | None:
+    """What is to be written down by somebody who sees the engine alive now, as they last did at `watched_at`.
 
-    starts_at: datetime
-    ends_at: datetime | None
-
-
-def silence(watch: Watch, *, now: datetime) -> Silence | None:
-    """What is to be written down now; None while all is as it was.
-
-    A dead worker leaves both clocks behind. A living one whose paging stands still leaves only the second.
+    Shorter ones nobody called unknown while they lasted, and nobody does afterwards.
     """
-    standing = _stale(watch.beat_at, now)
-    if watch.silent_since is not None:
-        return None if standing else Silence(watch.silent_since, now)
-    away = _stale(watch.watched_at, now)
-    starts = min((at for at in (standing, away) if at is not None), default=None)
-    return None if starts is None else Silence(starts, None if standing else now)
-
-
-def _stale(at: datetime | None, now: datetime) -> datetime | None:
-    return at if at is not None and now - at > STALE_AFTER else None
+    if watched_at is None or now - watched_at <= STALE_AFTER:
+        return None
+    return Span(watched_at, now)

@@ -25,6 +25,8 @@ _FEEDS: Final = ("/status.atom", "/status.rss")
 _READING: Final = ("GET", "HEAD")
 # Where a page is read on a host of its own: the path as its reader knows it.
 _ASKED: Final = "tocsin.asked"
+# Before any page was ever read, or after the last one was put away.
+_PLAIN: Final = [(b"content-type", b"text/plain"), (b"cache-control", b"no-store"), (b"retry-after", b"5")]
 _OF_WHAT_IS_THERE: Final = (b"etag", b"last-modified", b"cache-control")
 
 
@@ -137,9 +139,8 @@ async def answer_missing(shelf: Shelf, room: Room | None, scope: Scope, send: Se
     """A real 404 in the look of the page it was asked of, else of the public one."""
     shown = room or shelf.rooms.get(PUBLIC)
     if shown is None:
-        await _send(
-            send, 404, [(b"content-type", b"text/plain"), (b"cache-control", b"no-store")], b"Not found\n"
-        )
+        status = 404 if shelf.is_known else 503
+        await _send(send, status, _PLAIN, b"Nothing is known here.\n")
         return
     served = _chosen(shown.missing, dict(scope["headers"]))
     headers = [(name, value) for name, value in served.headers if name not in _OF_WHAT_IS_THERE]

@@ -120,6 +120,7 @@ class StatusKeeper:
             known = self._known.get(door.handle)
             if known is None or known.door != door:
                 await self._read(door)
+        self.shelf.is_known = True
         gone = self._known.keys() - {door.handle for door in open_doors}
         for handle in gone:
             self._drop(handle)

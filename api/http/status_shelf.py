@@ -58,9 +58,13 @@ class Room:
 
 
 class Shelf:
-    """What this process serves. Rooms are replaced whole, so that nobody sees half of an old one."""
+    """What this process serves. Rooms are replaced whole, so that nobody sees half of an old one.
+
+    `is_known`: somebody has said which pages there are.
+    """
 
     def __init__(self) -> None:
+        self.is_known = False
         self.rooms: dict[str, Room] = {}
         self.domains: dict[str, str] = {}
 

@@ -1,36 +1,35 @@
 """Spans in which nobody watched, and the clock of whoever watches."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.domain.silence import Silence, Watch
+from api.domain.span import Span
 from api.store.base import new_id
 from api.store.components import SilenceRow
 from api.store.upkeep import HeartbeatRow, last_beat
 
-# The heartbeat of the watch itself: no sweep beats it but the one that looks for silences.
-WATCH: Final = "watch"
+# The heartbeat of the watch itself: it beats when the engine was seen alive.
+WATCH: Final = "watched"
 
 
-async def look(session: AsyncSession) -> tuple[Watch, datetime]:
-    """As it stands, and the database's time."""
-    watched = select(HeartbeatRow.at).where(HeartbeatRow.name == WATCH)
-    silent = select(SilenceRow.starts_at).where(SilenceRow.ends_at.is_(None))
-    question = select(func.now(), watched.scalar_subquery(), silent.scalar_subquery())
-    now, watched_at, silent_since = (await session.execute(question)).one()
-    return Watch(watched_at, await last_beat(session), silent_since), now
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """By the database's clock, as heartbeats are."""
+
+    now: datetime
+    watched_at: datetime | None
+    beat_at: datetime | None
 
 
-async def write(session: AsyncSession, found: Silence) -> None:
-    """One that lasted until now is closed; there is never more than one that lasts."""
-    closed = await session.execute(
-        update(SilenceRow)
-        .where(SilenceRow.ends_at.is_(None))
-        .values(ends_at=found.ends_at)
-        .returning(SilenceRow.id)
-    )
-    if closed.first() is None:
-        session.add(SilenceRow(id=new_id(), starts_at=found.starts_at, ends_at=found.ends_at))
+async def look(session: AsyncSession) -> Watch:
+    watched = select(HeartbeatRow.at).where(HeartbeatRow.name == WATCH).scalar_subquery()
+    now, watched_at = (await session.execute(select(func.now(), watched))).one()
+    return Watch(now, watched_at, await last_beat(session))
+
+
+def write(session: AsyncSession, span: Span) -> None:
+    session.add(SilenceRow(id=new_id(), starts_at=span.starts_at, ends_at=span.ends_at))

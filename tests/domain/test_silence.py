@@ -1,36 +1,34 @@
-"""What nobody saw is written down once, with its beginning and its end."""
+"""What nobody saw is written down once somebody sees again."""
 
 from datetime import datetime, timedelta
 
 import pytest
 
-from api.domain.silence import Silence, Watch, silence
+from api.domain.silence import is_alive, silence
+from api.domain.span import Span
 from tests.support.status import NOON
 
-FRESH = NOON - timedelta(seconds=5)
 AN_HOUR_AGO = NOON - timedelta(hours=1)
-LATER = NOON - timedelta(minutes=20)
+EDGE = timedelta(seconds=90)
 
 
 @pytest.mark.parametrize(
-    ("watched", "beat", "silent", "found"),
+    ("beat", "alive"),
+    [(None, False), (NOON, True), (NOON - EDGE, True), (NOON - EDGE - timedelta.resolution, False)],
+)
+def test_an_engine_lives_while_it_says_so(beat: datetime | None, alive: bool):
+    assert is_alive(beat, now=NOON) is alive
+
+
+@pytest.mark.parametrize(
+    ("watched", "found"),
     [
-        # all is well, from the first start on
-        (None, None, None, None),
-        (FRESH, FRESH, None, None),
-        (NOON - timedelta(seconds=90), FRESH, None, None),
-        # a worker came back, before or after its sweeps said so
-        (AN_HOUR_AGO, FRESH, None, Silence(AN_HOUR_AGO, NOON)),
-        (AN_HOUR_AGO, AN_HOUR_AGO, None, Silence(AN_HOUR_AGO, None)),
-        # it lives, but pages nobody
-        (FRESH, LATER, None, Silence(LATER, None)),
-        (FRESH, LATER, LATER, None),
-        # it pages again
-        (FRESH, FRESH, LATER, Silence(LATER, NOON)),
-        (AN_HOUR_AGO, FRESH, AN_HOUR_AGO, Silence(AN_HOUR_AGO, NOON)),
+        (None, None),
+        (NOON - timedelta(seconds=5), None),
+        (NOON - EDGE, None),
+        (NOON - EDGE - timedelta.resolution, Span(NOON - EDGE - timedelta.resolution, NOON)),
+        (AN_HOUR_AGO, Span(AN_HOUR_AGO, NOON)),
     ],
 )
-def test_a_silence_is_seen_by_who_watches_again(
-    watched: datetime | None, beat: datetime | None, silent: datetime | None, found: Silence | None
-):
-    assert silence(Watch(watched, beat, silent), now=NOON) == found
+def test_a_silence_is_as_long_as_nobody_saw_it_alive(watched: datetime | None, found: Span | None):
+    assert silence(watched, now=NOON) == found
