@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from starlette.datastructures import Headers
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import identity
@@ -148,23 +148,24 @@ async def answer_missing(shelf: Shelf, room: Room | None, scope: Scope, send: Se
     await _send(send, 404, [*headers, (b"cache-control", b"no-store")], body)
 
 
-def missing_page(shelf: Shelf) -> ASGIApp:
+class MissingPage:
     """The last route below /status: whatever nobody else knows."""
 
-    async def missing(scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del receive
         found = locate(scope["path"])
-        room = shelf.rooms.get(found[0]) if found else None
+        room = self._shelf.rooms.get(found[0]) if found else None
         if room is not None and not room.door.is_open:
             room = None
-        await answer_missing(shelf, room, scope, send)
-
-    return missing
+        await answer_missing(self._shelf, room, scope, send)
 
 
 def routes(shelf: Shelf) -> list[BaseRoute]:
-    missing = missing_page(shelf)
-    return [Mount(_BELOW, missing), Mount("/api/v2", missing)]
+    missing = MissingPage(shelf)
+    return [Route(path, missing) for path in (_BELOW, _BELOW + "/{rest:path}", _JSON + "{rest:path}")]
 
 
 def _chosen(held: Held, asked: Mapping[bytes, bytes]) -> Served:
