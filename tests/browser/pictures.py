@@ -20,6 +20,7 @@ from tests.browser.bookshop_briefings import executives
 from tests.browser.bookshop_days import two_days
 from tests.browser.screens import SCREENS, enter
 from tests.browser.small_png import shrunk
+from tests.browser.status_pictures import take_status
 from tests.support.browser.chromium import DESK, PHONE, THEMES, Shape, Theme, chromium, window
 from tests.support.browser.notification_daemon import notification_daemon
 from tests.support.house import QuietHouse
@@ -52,6 +53,7 @@ async def take(folder: Path, wanted: list[str]) -> None:
                 async_playwright() as playwright,
                 chromium(playwright, desktop=desktop) as browser,
             ):
+                await take_status(browser, folder, wanted)
                 await two_days(shop)
                 await executives(shop)
                 for name, shape in SHAPES.items():

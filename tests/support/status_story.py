@@ -80,7 +80,7 @@ def _orders() -> Announcement:
         update(
             "investigating",
             NOW - 27 * MINUTE,
-            {"compcheckout": "major_outage"},
+            {"compcheckout": "partial_outage"},
             body="About half of all payments by card fail since 13:38 UTC.",
         ),
         update(
