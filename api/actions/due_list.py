@@ -1,6 +1,5 @@
 """The due list: what is owed to whom next, who speaks, and what they were told last."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -33,12 +32,9 @@ async def due_list(
     """In four questions, however many incidents there are."""
     owed = await cadence.owed_by_all(session, sight, limit=limit)
     incidents = {incident.id: incident for _, incident in owed}
-    held: dict[UUID, dict[str, UUID]] = defaultdict(dict)
-    for row in await roles.held(session, list(incidents)):
-        if row.role != "expert":
-            held[row.incident_id][row.role] = row.person_id
+    holders = await roles.holders_of(session, list(incidents))
     speak = {
-        one.id: speaking.speakers(organisation, held[one.id], assignee=one.assignee_id, now=now)
+        one.id: speaking.speakers(organisation, holders.get(one.id, {}), assignee=one.assignee_id, now=now)
         for one in incidents.values()
     }
     said = await cadence.last_words(session, list(incidents))

@@ -72,7 +72,7 @@ async def heard_by(town: Town, person: Person, count: int) -> list[dict[str, Any
     async def enough() -> bool:
         return len(heard(person)) >= count
 
-    await town.until(enough)
+    await town.until(enough, within=20)
     return heard(person)
 
 
@@ -174,6 +174,21 @@ async def test_a_push_that_fails_goes_on_to_the_next_in_line(town: Town):
         await heard_by(town, bo, 1)
         await town.says(number, "update-unheard")
     assert "Ana was not reached about the public update: telling Bo." in await town.said(number)
+
+
+async def test_while_another_phone_of_theirs_rings_nobody_else_is_told(town: Town):
+    ana, bo = await town.person("ana", phones=2), await town.person("bo")
+    await rota(town, "ana", "bo")
+    ana.phone.fail(GONE)
+    number = await declared(town, bo)
+    await tell(town, number, bo, "executives")
+    async with town.worker():
+        await town.pass_time(26 * MINUTE)
+        told = await ana.phones[1].rings(kind="update-due")
+        assert told["notification"]["navigate"] == f"/briefings/+new?incident={number}"
+        await ana.phones[1].rings(kind="notice")
+    assert heard(bo) == []
+    assert "update-unheard" not in await town.timeline(number)
 
 
 async def test_nobody_to_tell_is_said_and_stops_nothing(town: Town):

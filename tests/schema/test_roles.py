@@ -72,6 +72,8 @@ async def test_whoever_is_given_a_role_is_told_on_their_phone_and_so_is_who_lose
     assert await does(office, ana, 'assignRole(incidentId: "1", role: COMMS_LEAD, person: "bo")')
     given = {"COMMS_LEAD": ("cy", None)}
     assert await does(office, ana, 'assignRole(incidentId: "1", role: COMMS_LEAD, person: "cy")') == given
+    assert await does(office, ana, 'assignRole(incidentId: "1", role: COMMS_LEAD, person: "cy")') == given
+    assert await does(office, ana, 'releaseRole(incidentId: "1", role: COMMS_LEAD, person: "cy")') == {}
     async with office.database.read() as session:
         question = (
             select(DeviceRow.person_id, PageRow.words)
@@ -84,6 +86,7 @@ async def test_whoever_is_given_a_role_is_told_on_their_phone_and_so_is_who_lose
         (bo.person_id, "SEV1 #1: You are communications lead"),
         (bo.person_id, "SEV1 #1: You are no longer communications lead"),
         (cy.person_id, "SEV1 #1: You are communications lead"),
+        (cy.person_id, "SEV1 #1: You are no longer communications lead"),
     }
 
 
