@@ -137,7 +137,7 @@ def _desk(number: int, audiences: Sequence[str]) -> str:
     others = [one for one in audiences if one != "executives"]
     if not others:
         return f"/briefings/+new?incident={number}"
-    return f"/comms/write?incident={number}&audience={others[0]}"
+    return f"/comms/{number}?audience={others[0]}"
 
 
 def _body(word: Word, at: str) -> str:

@@ -90,7 +90,7 @@ async def test_silence_goes_from_the_lead_to_the_deputy_to_the_commander(town: T
         await town.pass_time(MINUTE)
         (reminder,) = await heard_by(town, ana, 1)
         assert reminder["title"].startswith(f"SEV1 #{number}: public update due ")
-        assert reminder["navigate"] == f"/comms/write?incident={number}&audience=public"
+        assert reminder["navigate"] == f"/comms/{number}?audience=public"
         assert "secret" not in str(reminder), "lock screens are told a number"
         await town.pass_time(5 * MINUTE)
         _, overdue = await heard_by(town, ana, 2)
