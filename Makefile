@@ -36,6 +36,7 @@ bench: .make/dev
 	$(BIN)/python -m api.processes.web_app
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.calendar
+	$(BIN)/python -m tests.bench.subscribers
 
 # The same stories again and again, in other orders and with other company, until Ctrl-C.
 soak: .make/dev

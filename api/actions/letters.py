@@ -69,14 +69,21 @@ async def settle(tx: Transaction, posted: Sequence[Posted], *, now: datetime) ->
 async def withdraw(tx: Transaction, row: MailingRow, *, now: datetime) -> None:
     """What was taken back is told to nobody any more."""
     await letters.skip_left(tx.session, row.id, why=TAKEN_BACK)
-    row.state, row.due_at, row.finished_at = "done", None, now
+    await _finish(tx, row, now=now)
 
 
 async def _look(tx: Transaction, row: MailingRow, *, now: datetime) -> None:
     if await letters.are_left(tx.session, row.id):
         row.due_at = now + _LOOKED_EVERY
     else:
-        row.state, row.due_at, row.finished_at = "done", None, now
+        await _finish(tx, row, now=now)
+
+
+async def _finish(tx: Transaction, row: MailingRow, *, now: datetime) -> None:
+    """How it ended is kept with it: its letters are forgotten one day."""
+    row.state, row.due_at, row.finished_at = "done", None, now
+    counts = await letters.counted(tx.session, [row.id])
+    row.words = row.words | {"told": dict(counts[row.id])}
 
 
 async def _settle_trouble(tx: Transaction, one: Posted, outcome: Outcome, *, now: datetime) -> None:

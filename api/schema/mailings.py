@@ -46,6 +46,7 @@ class Mailing:
     @classmethod
     def of(cls, row: MailingRow, page: str, counts: Mapping[str, int]) -> "Mailing":
         words = row.words
+        counts = words.get("told", counts)
         return cls(
             id=strawberry.ID(str(row.id)),
             page=page,

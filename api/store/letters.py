@@ -212,7 +212,7 @@ async def are_left(session: AsyncSession, mailing_id: uuid.UUID) -> bool:
 
 
 async def forget(session: AsyncSession, *, before: datetime, limit: int) -> None:
-    """Letters of mailings that ended before this; the mailings themselves stay, with their totals."""
+    """Letters of mailings that ended before this; the mailings stay, and know how they ended."""
     old = select(MailingRow.id).where(MailingRow.finished_at < before)
     some = (
         select(LetterRow.mailing_id, LetterRow.subscriber_id)

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from api import clock
 from api.actions import subscribers
 from api.actions.subscribers import MOST_PER_NETWORK, confirm_token, link_of
-from api.secrets import Keyring
+from api.secrets import Keyring, token_hash
 from api.store import subscribed
 from api.store.subscribers import SubscriberRow
 from tests.support.subscribers import add_page, component, public_page, subscriber
@@ -55,6 +55,8 @@ async def test_the_form_needs_no_script_and_speaks_the_languages_of_its_page(tow
     assert 'action="/status/subscribe"' in answer.text
     arabic = await town.http.get("/status/subscribe?lang=ar")
     assert 'dir="rtl"' in arabic.text
+    asked = await town.http.get("/status/subscribe", headers={"Accept-Language": "ar-EG, en;q=0.5"})
+    assert 'dir="rtl"' in asked.text
 
 
 async def test_new_pending_known_gone_and_impossible_addresses_get_the_same_answer(town: Town) -> None:
@@ -191,7 +193,7 @@ async def test_a_link_that_is_not_ours_opens_nothing(town: Town, spoiled: str) -
     assert (await only(town)).state == "confirmed"
 
 
-async def test_pages_of_their_own_have_subscribers_of_their_own_and_closed_ones_show_no_form(
+async def test_pages_of_their_own_have_subscribers_of_their_own_and_closed_ones_open_to_readers(
     town: Town,
 ) -> None:
     async with town.database.transaction() as tx:
@@ -204,6 +206,13 @@ async def test_pages_of_their_own_have_subscribers_of_their_own_and_closed_ones_
             text("UPDATE status_pages SET access = 'token' WHERE id = :id"), {"id": page.id}
         )
     assert (await town.http.get("/status/p/partners/subscribe")).status_code == 404
+    async with town.database.transaction() as tx:
+        await tx.session.execute(
+            text("UPDATE status_pages SET token_hash = :hash WHERE id = :id"),
+            {"id": page.id, "hash": token_hash("open sesame")},
+        )
+    let_in = {"Authorization": "Bearer open sesame"}
+    assert (await town.http.get("/status/p/partners/subscribe", headers=let_in)).status_code == 200
     assert (await sign_up(town, "bo@example.net", at="/status/p/partners/subscribe")).status_code == 404
     assert (await town.http.get("/status/p/nowhere/subscribe")).status_code == 404
 

@@ -1,5 +1,6 @@
 """Subscribers through the face: masked for most, kept by administrators, and mailings that can be held."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,10 +8,11 @@ from sqlalchemy import select, text
 
 from api import clock
 from api.actions.letters import gather
+from api.actions.subscriber_list import tidy
 from api.domain.rights import Viewer
 from api.secrets import Keyring
 from api.store import letters
-from api.store.subscribers import MailingRow, SubscriberRow
+from api.store.subscribers import LetterRow, MailingRow, SubscriberRow
 from tests.schema.office import Office
 from tests.schema.test_organisation import does
 from tests.support.subscribers import announcement, say, subscriber
@@ -148,7 +150,18 @@ async def test_a_mailing_says_how_far_it_is_and_is_stopped_and_resumed(office: O
     resumed = await does(office, ana, f'resumeMailing(id: "{mailing["id"]}")', "... on Mailing { state }")
     assert resumed["state"] == "GATHERING"
     async with office.database.transaction() as tx:
-        assert len(await letters.claim(tx.session, "email", limit=5)) == 1
+        (due,) = await letters.claim(tx.session, "email", limit=5)
+        await letters.record_sent(tx.session, [due], now=clock.now())
+    for _ in range(2):
+        async with office.database.transaction() as tx:
+            row = (await tx.session.scalars(select(MailingRow))).one()
+            await gather(tx, row, now=clock.now())
+    async with office.database.transaction() as tx:
+        await tidy(tx, clock.now() + timedelta(days=91))
+    (ended,) = (await office.asks(ana, MAILINGS))["mailings"]
+    assert (ended["state"], ended["sent"], ended["left"]) == ("DONE", 2, 0)
+    async with office.database.read() as session:
+        assert await session.scalar(select(LetterRow.state)) is None
 
 
 @pytest.mark.parametrize("role", ["responder", "comms", "stakeholder", "auditor"])
