@@ -1,5 +1,6 @@
 """What the front of a status page shows at a time, in no language yet."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -205,20 +206,32 @@ def _end(one: Announcement) -> datetime:
 
 
 def _sections(snapshot: Snapshot, *, now: datetime) -> Iterator[Section]:
-    """Components without a group come first; groups with nothing to show are left out."""
+    """In the order of the page, where groups and what stands alone share their numbers.
+
+    Neighbours that stand alone are one section; one with nothing to show is left out.
+    """
     living = lives(snapshot)
-    groups: Sequence[Group | None] = (None, *sorted(snapshot.groups, key=lambda one: one.position))
-    for group in groups:
-        code = group.code if group else None
-        inside = sorted(
-            (one for one in snapshot.components if one.group == code), key=lambda one: one.position
-        )
+    for group, inside in _placed(snapshot):
         rows = [_row(snapshot, living[one.code], now=now) for one in inside]
         shown = tuple(
             row for row in rows if not (row.component.only_if_degraded and row.status == "operational")
         )
         if shown:
             yield Section(group, worst(row.status for row in rows), shown)
+
+
+def _placed(snapshot: Snapshot) -> Iterator[tuple[Group | None, Sequence[Component]]]:
+    """Each group with what is in it, and each run of components that stand alone between them."""
+    inside: dict[str | None, list[Component]] = defaultdict(list)
+    for component in sorted(snapshot.components, key=lambda one: one.position):
+        inside[component.group].append(component)
+    alone = inside[None]
+    for group in sorted(snapshot.groups, key=lambda one: one.position):
+        before = [one for one in alone if one.position < group.position]
+        yield None, before
+        yield group, inside[group.code]
+        alone = alone[len(before) :]
+    yield None, alone
 
 
 def _row(snapshot: Snapshot, life: Life, *, now: datetime) -> Row:

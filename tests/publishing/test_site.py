@@ -12,7 +12,7 @@ from api.domain.status_snapshot import Snapshot
 from api.publishing.site import MANIFEST, render
 from api.publishing.words import LANGUAGES
 from tests.support.oncall import DAY, HOUR, MINUTE
-from tests.support.status import announcement, component, maintenance, page, snapshot, update
+from tests.support.status import announcement, component, group, maintenance, page, snapshot, update
 from tests.support.status_story import LANGUAGES as ALL
 from tests.support.status_story import NOW, bookshop
 
@@ -173,6 +173,24 @@ def test_history_turns_pages_where_there_is_more_than_a_leaf():
     assert 'rel="next"' not in newest
     assert 'href="/status/history/2026-11" rel="next"' in files["history/2026-08/index.html"].body.decode()
     assert "Nothing happened." in newest
+
+
+def test_what_a_page_shows_stands_in_the_order_it_was_given():
+    shown = snapshot(
+        groups=(group("paying000000", position=1), group("back00000000", position=3)),
+        components=(
+            component("web000000000", position=4),
+            component("app000000000", position=2),
+            component("cards0000000", position=2, group="paying000000"),
+            component("refunds00000", position=1, group="paying000000"),
+            component("ledger000000", position=1, group="back00000000"),
+        ),
+        heartbeat_at=NOW,
+    )
+    front = text_of(shown)
+    names = ("Paying", "Refunds", "Cards", "App", "Back", "Ledger", "Web")
+    places = [front.index(f">{name}<") for name in names]
+    assert places == sorted(places)
 
 
 def test_a_page_without_components_says_what_it_is_for():
