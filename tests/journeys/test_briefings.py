@@ -81,7 +81,7 @@ async def told(person: Person, title: str) -> dict[str, Any]:
 async def notices(town: Town, person: Person) -> list[str]:
     async with town.database.read() as session:
         question = select(PageRow.words).where(PageRow.person_id == person.row.id, PageRow.kind == "notice")
-        return sorted(words["title"] for words in await session.scalars(question))
+        return sorted(words["title"] for words in await session.scalars(question) if words)
 
 
 async def test_a_briefing_reaches_executives_by_push_and_by_mail(
