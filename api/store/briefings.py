@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from api.store.base import Base, Id, Json
 from api.store.incidents import IncidentRow
+from api.store.people import PersonRow
 from api.store.sight import Sight, seen_by
 
 
@@ -129,12 +130,13 @@ async def page(
 async def readers_of(
     session: AsyncSession, briefings: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, list[BriefingReaderRow]]:
-    """Whoever read it first stands first."""
+    """Whoever read it first stands first; those who have not follow by name."""
     found: dict[uuid.UUID, list[BriefingReaderRow]] = {briefing: [] for briefing in briefings}
     question = (
         select(BriefingReaderRow)
+        .join(PersonRow, PersonRow.id == BriefingReaderRow.person_id)
         .where(BriefingReaderRow.briefing_id.in_(briefings))
-        .order_by(BriefingReaderRow.read_at.asc().nulls_last(), BriefingReaderRow.person_id)
+        .order_by(BriefingReaderRow.read_at.asc().nulls_last(), PersonRow.name, PersonRow.handle)
     )
     for row in await session.scalars(question):
         found[row.briefing_id].append(row)

@@ -11,15 +11,18 @@ from sqlalchemy import select, update
 from api import clock
 from api.actions import briefings, decisions, incidents, weekly_brief
 from api.actions.briefings import Written
+from api.actions.weekly_uptime import uptimes
 from api.domain.rights import Viewer
 from api.store import organisation as organisations
 from api.store.base import new_id
 from api.store.briefings import BriefingReaderRow, BriefingRow
 from api.store.command import DecisionRow
 from api.store.comms import PromiseRow
+from api.store.components import BaselineRow
 from api.store.incidents import IncidentRow, NamedPersonRow
 from api.store.ownership import OrganisationRow
 from api.store.paging import PageRow
+from api.store.status_pages import ShownComponentRow, StatusPageRow
 from tests.support.mailbox import Mailbox
 from tests.support.servers import RedisServer
 from tests.support.town import Person, Town
@@ -272,3 +275,32 @@ async def test_where_nobody_reads_briefings_none_goes_out(town: Town) -> None:
     await town.person("ana")
     async with town.database.transaction() as tx:
         assert await weekly_brief.issue_weekly(tx, now=clock.now() + timedelta(days=1)) is None
+
+
+async def test_the_weekly_brief_knows_how_long_public_components_worked(town: Town) -> None:
+    """Search was down for an hour of the week that is over, the shop was not; nobody counts the third."""
+    now = clock.now()
+    monday = (now - timedelta(days=now.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+    ids = {name: await town.component(name) for name in ("shop", "search", "blog")}
+    down = {"by": "person:ana", "why": ""}
+    async with town.database.transaction() as tx:
+        for hours, status in ((-48, "major_outage"), (-47, "operational")):
+            at = monday + hours * HOUR
+            tx.session.add(BaselineRow(id=new_id(), component_id=ids["search"], status=status, at=at, **down))
+        await tx.session.execute(
+            update(ShownComponentRow)
+            .where(ShownComponentRow.component_id == ids["blog"])
+            .values(shows_uptime=False)
+        )
+    async with town.database.read() as session:
+        found = await uptimes(session, until=monday, now=now)
+    assert [one.name.lower() for one in found] == ["search", "shop"]
+    assert found[0].share == pytest.approx(1 - 1 / 168, abs=1e-5)
+    assert found[1].share == 1
+
+
+async def test_where_there_is_no_public_page_no_uptime_is_told(town: Town) -> None:
+    now = clock.now()
+    async with town.database.transaction() as tx:
+        await tx.session.execute(update(StatusPageRow).values(archived_at=now))
+        assert await uptimes(tx.session, until=now, now=now) == ()

@@ -10,6 +10,7 @@ from api.actions import briefings as actions
 from api.domain.rights import Viewer
 from api.store.base import new_id
 from api.store.briefings import BriefingRow
+from api.store.command import RoleRow
 from api.store.comms import AnnouncementRow, PromiseRow, UpdateRow
 from tests.schema.office import Office
 
@@ -273,3 +274,31 @@ async def test_a_cursor_that_was_not_given_out_is_refused(office: Office) -> Non
         assert (
             await office.code(ana, f'{{ briefings(after: "{cursor}") {{ nodes {{ id }} }} }}') == "BAD_CURSOR"
         )
+
+
+async def test_whoever_took_command_gives_out_and_records_and_the_holder_no_longer_does(
+    office: Office,
+) -> None:
+    ana, bo = await office.person("ana", "admin"), await office.person("bo")
+    cy = await office.person("cy")
+    row = await office.declare(ana, service=None)
+    await office.asks(ana, 'mutation { handOff(incidentId: "1", to: "bo") { __typename } }')
+    command = RoleRow(
+        id=new_id(),
+        incident_id=row.id,
+        role="commander",
+        person_id=cy.person_id,
+        since=clock.now(),
+        by="person:cy",
+        why="",
+        note="",
+    )
+    async with office.database.transaction() as tx:
+        tx.session.add(command)
+    assert (await gives_out(office, bo))["code"] == "FORBIDDEN"
+    made = await gives_out(office, cy)
+    assert made["number"] == 1
+    told = (await office.asks(cy, READ, {"id": made["id"]}))["briefing"]
+    assert (told["subjects"][0]["commands"], len(told["readers"])) == ("Cy", 1)
+    impact = 'mutation { it: recordImpact(incidentId: "1", impact: { tickets: 3 }) { __typename } }'
+    assert (await office.asks(cy, impact))["it"]["__typename"] == "Incident"
