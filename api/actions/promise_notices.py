@@ -17,7 +17,7 @@ from api.domain.organisation import Member
 from api.domain.promise import Step
 from api.domain.speaking import Speakers, line
 from api.domain.when import at_words
-from api.store import devices, paging
+from api.store import devices, paging, sight
 from api.store import organisation as organisations
 from api.store.comms import PromiseRow
 from api.store.paging import Due, PageRow
@@ -49,7 +49,12 @@ class Word:
 
 
 async def standing(opened: Case, who: Speakers) -> tuple[tuple[Member, ...], ...]:
-    """Who is told one after the other: nobody in it whom no word would reach."""
+    """Who is told one after the other: nobody in it whom no word would reach.
+
+    Of a restricted incident only who is named in it, and at the end all of them: it is nobody else's.
+    """
+    if opened.row.restricted:
+        who = await _among_the_named(opened, who)
     members = [one for one in (who.lead, who.deputy, who.commander, *who.administrators) if one]
     return line(who, reachable=await _reachable(opened, members))
 
@@ -85,6 +90,15 @@ async def failed(opened: Case, due: Due) -> None:
         f"{names.get(page.person_id, 'Somebody')} was not reached about the {word.what}: {_told(following)}.",
     )
     await tell(opened, following, word)
+
+
+async def _among_the_named(opened: Case, who: Speakers) -> Speakers:
+    session, incident = opened.tx.session, opened.row
+    organisation = await organisations.current(session)
+    ids = (await sight.named_people(session, [incident.id])).get(incident.id, frozenset())
+    named = [one for one in organisation.people.values() if one.id in ids and not one.is_disabled]
+    lead, deputy, commander = (one if one in named else None for one in (who.lead, who.deputy, who.commander))
+    return Speakers(lead, deputy, commander, tuple(named))
 
 
 async def _reachable(opened: Case, members: Sequence[Member]) -> frozenset[UUID]:

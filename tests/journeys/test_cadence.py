@@ -191,6 +191,21 @@ async def test_while_another_phone_of_theirs_rings_nobody_else_is_told(town: Tow
     assert "update-unheard" not in await town.timeline(number)
 
 
+async def test_of_a_restricted_incident_only_those_hear_who_are_named_in_it(town: Town):
+    ana, bo, cy = [await town.person(handle) for handle in ("ana", "bo", "cy")]
+    await rota(town, "ana", "bo")
+    room = await Newsroom.about(town, cy, restricted=True)
+    await room.name(bo, cy)
+    number = (await room.incident()).number
+    await tell(town, number, cy)
+    async with town.worker():
+        await town.pass_time(16 * MINUTE)
+        await heard_by(town, bo, 1)
+        await town.pass_time(3 * MINUTE)
+        await heard_by(town, cy, 1)
+    assert heard(ana) == []
+
+
 async def test_nobody_to_tell_is_said_and_stops_nothing(town: Town):
     ana = await town.person("ana", phones=0)
     number = await declared(town, ana)
