@@ -1,4 +1,4 @@
-"""Every question that the GraphQL face takes without being told anything, as deep as a document may be."""
+"""Every question that the GraphQL face takes without being told anything."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -14,26 +14,24 @@ from graphql import (
 
 from api.schema.root import SCHEMA
 
-# Deep enough for `services { nodes { openIncidents { title } } }`, and for what is below an update.
-_DEPTH: Final = 4
 _MOST_FIELDS: Final = 120
 
 
-def questions() -> Iterator[str]:
-    """One document for each way down from the root."""
+def questions(depth: int) -> Iterator[str]:
+    """One document for each way down from the root; `depth` counts what leads on below it."""
     root = SCHEMA._schema.query_type
     assert root is not None
     for name, field in root.fields.items():
         if _is_free(field):
-            for below in _ways(get_named_type(field.type)):
+            for below in _ways(get_named_type(field.type), depth):
                 yield f"{{ {name}{below} }}"
 
 
-def _ways(kind: GraphQLNamedType) -> Iterator[str]:
+def _ways(kind: GraphQLNamedType, depth: int) -> Iterator[str]:
     """Plain fields together, and each that leads on by itself: all at once would be too large."""
     if isinstance(kind, GraphQLUnionType):
         for one in kind.types:
-            for way in _ways(one):
+            for way in _ways(one, depth):
                 yield f" {{ ... on {one.name}{way} }}"
         return
     if not isinstance(kind, GraphQLObjectType):
@@ -41,7 +39,7 @@ def _ways(kind: GraphQLNamedType) -> Iterator[str]:
         return
     yield f" {{ {' '.join(['__typename', *_plain(kind)])} }}"
     for name, field in _leading_on(kind):
-        below = _whole(get_named_type(field.type), _DEPTH - 1, [_MOST_FIELDS])
+        below = _whole(get_named_type(field.type), depth - 1, [_MOST_FIELDS])
         yield f" {{ {name}{below} }}"
 
 
