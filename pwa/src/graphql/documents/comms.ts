@@ -230,13 +230,26 @@ const AnnouncementFacts = graphql(
   [UpdateFacts],
 );
 
-/** All that was said of one incident, to whom, and what is promised. */
+/** All that was said of one incident, to whom, what is promised, and who has which role. By what the asker may read: never sent live. */
 export const IncidentComms = graphql(
   `
     query IncidentComms($id: ID!) {
       incident(id: $id) {
         id
         number
+        roles {
+          role
+          since
+          note
+          person {
+            handle
+            name
+          }
+          offeredTo {
+            handle
+            name
+          }
+        }
         announcements {
           ...AnnouncementFacts
         }
