@@ -18,6 +18,8 @@ export interface Place {
 export const PLACES: readonly Place[] = [
   { path: '', title: 'Due', right: 'cadence.see', load: () => import('./due/DueList.svelte') },
   { path: 'approvals', title: 'Approvals', right: 'update.approve', load: () => import('./approvals/Approvals.svelte') },
+  { path: 'templates', title: 'Templates', right: 'template.see', load: () => import('./templates/Templates.svelte') },
+  { path: 'history', title: 'History', right: 'cadence.see', load: () => import('./history/History.svelte') },
   { path: 'maintenance', title: 'Maintenance', right: 'status.see', load: () => import('./maintenance/Maintenances.svelte') },
   { path: 'subscribers', title: 'Subscribers', right: 'subscriber.see', load: () => import('./subscribers/Subscribers.svelte') },
 ];
