@@ -32,6 +32,7 @@ export const PLACES: readonly Place[] = [
   { path: 'ladders', title: 'Escalation ladders', under: 'Who is called when nobody answers', icon: 'up', of: 'organisation', rights: ['ladder.edit'], load: () => import('./ladders/Ladders.svelte') },
   { path: 'schedules', title: 'Schedules', under: 'Rotations: whose turn it is', icon: 'on-call', of: 'organisation', rights: ['schedule.edit'], load: () => import('./schedules/Schedules.svelte') },
   { path: 'on-call-policy', title: 'On-call policy', under: 'Nights, rest, relief, pay', icon: 'moon', of: 'organisation', rights: ['duty.edit'], load: () => import('./on-call-policy/OnCallPolicy.svelte') },
+  { path: 'comms-policy', title: 'Communications policy', under: 'Who speaks, how often, who agrees', icon: 'comms', of: 'organisation', rights: ['comms-policy.edit'], load: () => import('./comms-policy/CommsPolicy.svelte') },
   { path: 'contacts', title: 'Contacts & channels', under: 'Vendors, chat rooms, ticket systems', icon: 'mail', of: 'organisation', rights: ['contact.edit', 'channel.edit'], load: () => import('./contacts/Contacts.svelte') },
   { path: 'integrations', title: 'Integrations', under: 'Where alerts come from, keys, a tester', icon: 'now', of: 'organisation', rights: ['integration.edit'], load: () => import('./integrations/Integrations.svelte') },
   { path: 'filters', title: 'Noise filters', under: 'What is dropped, held back or silenced', icon: 'settings', of: 'organisation', rights: ['route.edit', 'maintenance.edit'], load: () => import('./filters/Filters.svelte') },
