@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parts, partWords, said, shareWords, spanBack, type Adherence } from './history.ts';
+import { parts, partWords, said, shareWords, spanBack, type Adherence } from './keeping.ts';
 
 const SOME: Adherence = { promised: 20, kept: 16, broken: 2, late: 1, extended: 1, waiting: 1, shareKept: 0.888 };
 const NONE: Adherence = { promised: 0, kept: 0, broken: 0, late: 0, extended: 0, waiting: 0, shareKept: null };
