@@ -15,7 +15,7 @@ from api import clock
 from api.actions.letters import gather
 from api.secrets import Keyring
 from api.store import letters
-from api.store.subscribers import MailingRow, SubscriberRow
+from api.store.subscribers import LetterRow, MailingRow, SubscriberRow
 from tests.support.hostile_smtp import HostileSmtp
 from tests.support.servers import RedisServer
 from tests.support.subscribers import announcement, component, say, subscriber
@@ -163,17 +163,21 @@ async def test_what_is_newer_takes_the_place_of_what_has_not_left_yet(
         about = await announcement(tx, now=clock.now())
         await say(tx, about, "We are looking.", now=clock.now())
     async with town.worker():
-
-        async def is_put_off() -> bool:
-            return await states(town) == {"sent": 1, "queued": 1}
-
-        await town.until(is_put_off)
+        await town.until(lambda: _put_off(town))
         async with town.database.transaction() as tx:
             await say(tx, about, "All is well.", state="resolved", now=clock.now())
         await town.until(lambda: _taken(server, 3))
     assert await states(town) == {"sent": 3, "skipped": 1}
     assert b"All is well." in server.letters["grey-ana@example.net"]
     assert b"We are looking." in server.letters["grey-ana@example.net"]
+
+
+async def _put_off(town: Town) -> bool:
+    """The server has said: later."""
+    async with town.database.read() as session:
+        waiting = LetterRow.state == "queued", LetterRow.error.is_not(None)
+        found = await session.scalar(select(LetterRow.error).where(*waiting))
+    return found is not None and await states(town) == {"sent": 1, "queued": 1}
 
 
 async def test_who_left_while_it_was_on_its_way_gets_nothing(town: Town, server: HostileSmtp) -> None:

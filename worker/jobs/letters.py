@@ -66,11 +66,16 @@ class Letters:
     async def settle_forever(self) -> None:
         while True:
             batch = [await self._answered.get()]
-            await asyncio.sleep(_BREATH)
-            while len(batch) < _BATCH and not self._answered.empty():
-                batch.append(self._answered.get_nowait())
             try:
+                await asyncio.sleep(_BREATH)
+                while len(batch) < _BATCH and not self._answered.empty():
+                    batch.append(self._answered.get_nowait())
                 await self._settle(batch)
+            except asyncio.CancelledError:
+                # Left for `drain`: writing down twice what came of a letter changes nothing.
+                for one in batch:
+                    self._answered.put_nowait(one)
+                raise
             except Exception:  # the leases run out, and the same letters are sent again
                 log.exception("settling letters failed", letters=len(batch))
             self._unsettled -= len(batch)
