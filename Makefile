@@ -37,6 +37,7 @@ bench: .make/dev
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.calendar
 	$(BIN)/python -m tests.bench.subscribers
+	$(BIN)/python -m tests.bench.status_page
 
 # The same stories again and again, in other orders and with other company, until Ctrl-C.
 soak: .make/dev
