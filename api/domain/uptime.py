@@ -133,9 +133,7 @@ def _silences(snapshot: Snapshot, *, until: datetime) -> list[Span]:
 
 
 def _parts(interval: Interval, span: Span, silent: list[Span]) -> Iterator[Times]:
-    part = cut(Span(interval.starts_at, interval.ends_at), span)
-    if part is None:
-        return
+    part = Span(max(interval.starts_at, span.starts_at), min(interval.ends_at, span.ends_at))
     if interval.status == "operational":
         unknown = sum((both.length for one in silent if (both := cut(one, part))), NO_TIME)
         yield Times(up=part.length - unknown, unknown=unknown)

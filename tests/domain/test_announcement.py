@@ -70,3 +70,9 @@ def test_a_backfilled_report_of_something_over_is_never_open():
     )
     assert state(told, at=NOON - 4 * HOUR) is None
     assert state(told, at=NOON - 3 * HOUR) == "resolved"
+
+
+def test_what_is_dated_back_while_it_goes_on_counts_from_its_beginning():
+    told = announcement(update("identified", NOON), backfilled=True, started_at=NOON - 5 * HOUR)
+    assert state(told, at=NOON - 5 * HOUR) == "identified"
+    assert is_open(told, at=NOON)
