@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import structlog
 from starlette.applications import Starlette
@@ -46,7 +47,7 @@ _BUILT = Path(__file__).resolve().parent.parent / "pwa" / "dist"
 def create_app(settings: Settings | None = None) -> Starlette:
     """The whole API; uvicorn's factory. Settings are given by tests only."""
     known = settings or resolve(load())
-    shelf = Shelf()
+    shelf = Shelf(own_host=urlsplit(known.public_url).hostname)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

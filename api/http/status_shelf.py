@@ -60,11 +60,13 @@ class Room:
 class Shelf:
     """What this process serves. Rooms are replaced whole, so that nobody sees half of an old one.
 
-    `is_known`: somebody has said which pages there are.
+    `is_known`: somebody has said which pages there are. `own_host` is where people sign in, whatever domain
+    a page was given.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, own_host: str | None = None) -> None:
         self.is_known = False
+        self._own_host = own_host
         self.rooms: dict[str, Room] = {}
         self.domains: dict[str, str] = {}
 
@@ -77,8 +79,12 @@ class Shelf:
         self._name_domains()
 
     def _name_domains(self) -> None:
-        rooms = self.rooms.values()
-        self.domains = {room.door.domain: room.door.handle for room in rooms if room.door.domain is not None}
+        doors = [room.door for room in self.rooms.values()]
+        self.domains = {
+            door.domain: door.handle
+            for door in doors
+            if door.domain is not None and door.domain != self._own_host
+        }
 
 
 def furnish(

@@ -12,7 +12,7 @@ LIGHT: Final = "#f3f6f6"
 DARK: Final = "#141b20"
 _ACCENT: Final = "#0b6e68"
 _ACCENT_DARK: Final = "#5cc9bd"
-_LOGO: Final = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=]+")
+_LOGO: Final = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
 _LINK: Final = re.compile(r"(?:https?://|mailto:)[^\s\"'<>]+")
 
 

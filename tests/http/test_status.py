@@ -194,6 +194,19 @@ async def test_on_a_host_of_its_own_a_page_is_at_the_root(reader: httpx.AsyncCli
     assert "Acme checkout" not in elsewhere.text
 
 
+async def test_a_page_cannot_take_the_host_where_people_sign_in(reader: httpx.AsyncClient, desk: Desk):
+    """A file may say so, where no screen would take it."""
+    acme = await desk.page("acme", domain="localhost")
+    await desk.component("Acme checkout", acme)
+
+    async def is_there() -> bool:
+        return "Acme checkout" in (await reader.get("/status/p/acme")).text
+
+    await until(is_there)
+    assert "Acme checkout" not in (await reader.get("/")).text
+    assert (await reader.get("/healthz")).text == "ok\n"
+
+
 async def test_links_come_from_our_own_settings_whatever_host_is_asked(reader: httpx.AsyncClient):
     answer = await reader.get("/status", headers={"Host": "evil.example"})
     assert "evil.example" not in answer.text

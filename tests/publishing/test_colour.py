@@ -22,15 +22,16 @@ def test_a_brand_takes_only_what_is_safe():
     brand = brand_of(
         {
             "accent": "#ffee00",
-            "logo": "data:image/svg+xml;base64,PHN2Zy8+",
+            "logo": "data:image/png;base64,iVBORw0=",
             "home_url": "https://books.example",
             "support_url": "javascript:alert(1)",
             "legal": "Marginalia Books Ltd, Dublin",
         }
     )
     assert (brand.accent, brand.stripe) == ("#0b6e68", "#ffee00")
-    assert brand.logo == "data:image/svg+xml;base64,PHN2Zy8+"
+    assert brand.logo == "data:image/png;base64,iVBORw0="
     assert (brand.home, brand.support) == ("https://books.example", "")
     assert (brand.legal, brand.legal_url) == ("Marginalia Books Ltd, Dublin", "")
+    assert brand_of({"logo": "data:image/svg+xml;base64,PHN2Zy8+"}).logo == ""
     assert brand_of({"legal": "https://books.example/legal"}).legal_url == "https://books.example/legal"
     assert brand_of({"logo": "https://elsewhere.example/logo.png"}).logo == ""
