@@ -49,7 +49,7 @@ def press(known: Known, pulse: Pulse, *, before: Print | None, now: datetime) ->
     if before is not None and before.known == known and before.turned == turned:
         files = whole(snapshot, [*before.files.values(), *fresh], now)
     else:
-        files = whole(snapshot, [*settled(snapshot, around, now), *fresh], now)
+        files = whole(snapshot, [*settled(snapshot, around, now, known=_known(before, known)), *fresh], now)
     was: dict[str, Served] = dict(before.room.files) if before is not None else {}
     room = furnish(
         known.door,
@@ -60,3 +60,25 @@ def press(known: Known, pulse: Pulse, *, before: Print | None, now: datetime) ->
         now=now,
     )
     return Print(known, files, room, turned, mood(snapshot, now=now), next_change(snapshot, at=now))
+
+
+def _known(before: Print | None, known: Known) -> dict[str, list[File]]:
+    """Pages of announcements that are what they were, on a page that looks as it did."""
+    if before is None or _looks(before.known) != _looks(known):
+        return {}
+    then = before.known.snapshot
+    # What was only about to be said then was another page.
+    same = {one.code: one for one in then.announcements if one.updates[0].published_at <= then.taken_at}
+    kept = {one.code for one in known.snapshot.announcements if same.get(one.code) == one}
+    found: dict[str, list[File]] = {}
+    for path, file in before.files.items():
+        folder, _, code = path.removesuffix("/index.html").rpartition("/")
+        if code in kept and folder.rpartition("/")[2] == "incidents":
+            found.setdefault(code, []).append(file)
+    return found
+
+
+def _looks(known: Known) -> tuple[object, ...]:
+    """All that stands on an announcement's page besides its own words."""
+    page = replace(known.snapshot.page, changed_at=known.snapshot.page.created_at)
+    return page, known.door.is_open, [(one.code, one.name) for one in known.snapshot.components]

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Final
 
 from api.domain import announcement as announcements
@@ -51,8 +52,17 @@ def turn(snapshot: Snapshot, now: datetime) -> Turn:
     return month, tuple(maintenances.state(one, at=now) for one in snapshot.maintenances)
 
 
-def settled(snapshot: Snapshot, around: Frame, now: datetime) -> Iterator[File]:
-    """What stays until somebody says something, or the clock turns."""
+def settled(
+    snapshot: Snapshot,
+    around: Frame,
+    now: datetime,
+    *,
+    known: Mapping[str, Sequence[File]] = MappingProxyType({}),
+) -> Iterator[File]:
+    """What stays until somebody says something, or the clock turns.
+
+    `known` has the pages of announcements that read as they did: years of them need not be written again.
+    """
     yield from machine_files.settled(snapshot, now)
     yield File(SCRIPT, "text/javascript; charset=utf-8", script())
     for edition in around.editions:
@@ -63,7 +73,7 @@ def settled(snapshot: Snapshot, around: Frame, now: datetime) -> Iterator[File]:
             yield from _both(around, edition, leaf.path, body)
     for one in snapshot.announcements:
         if not announcements.is_open(one, at=now):
-            yield from _incident(one, snapshot, around, now)
+            yield from known.get(one.code) or _incident(one, snapshot, around, now)
     for work in snapshot.maintenances:
         if over_at(work) <= now:
             yield from _maintenance(work, snapshot, around, now)
