@@ -17,6 +17,7 @@ from api.processes.web_app import FOLDER, build_if_stale
 from api.store import migrate
 from tests.browser.bookshop import AGENTS, Bookshop, bookshop
 from tests.browser.bookshop_briefings import executives
+from tests.browser.bookshop_comms import told
 from tests.browser.bookshop_days import two_days
 from tests.browser.screens import SCREENS, enter
 from tests.browser.small_png import shrunk
@@ -56,6 +57,7 @@ async def take(folder: Path, wanted: list[str]) -> None:
                 await take_status(browser, folder, wanted)
                 await two_days(shop)
                 await executives(shop)
+                await told(shop)
                 for name, shape in SHAPES.items():
                     for theme in THEMES:
                         await _take_all(browser, shop, folder, wanted, shape=shape, theme=theme, name=name)

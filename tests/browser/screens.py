@@ -69,6 +69,22 @@ async def _first_shift(tab: Page) -> None:
     await expect(tab.get_by_role("dialog")).to_be_visible()
 
 
+async def _from_a_template(tab: Page) -> None:
+    """With one slot filled, and what is missing said where it stands."""
+    await tab.get_by_label("Template").select_option("first-word")
+    await tab.get_by_label("Symptom").fill("One page in twenty takes longer than four seconds")
+    await tab.get_by_role("button", name="Customers", exact=True).click()
+    await expect(tab.get_by_text("Not like this").first).to_be_visible(timeout=LOADING)
+    await tab.get_by_label("Workaround").fill("Searching for an exact title is quick")
+    await expect(tab.get_by_text("Goes out without anybody else.")).to_have_count(2, timeout=LOADING)
+
+
+async def _to_comms(tab: Page) -> None:
+    await expect(tab.get_by_role("article", name="What customers know")).to_be_visible(timeout=LOADING)
+    await tab.get_by_role("heading", name="Comms", exact=True).scroll_into_view_if_needed()
+    await tab.evaluate("document.getElementById('comms').scrollIntoView()")
+
+
 SCREENS = (
     Screen("sign-in", "/sign-in", "Forgot your password", is_public=True),
     Screen("first-administrator", "/first#a-link", "Time zone", is_public=True),
@@ -104,6 +120,16 @@ SCREENS = (
     Screen("fairness", "/on-call/fairness", "Download for payroll"),
     Screen("handovers", "/on-call/handovers", "Nothing to hand over"),
     Screen("feeds", "/on-call/feeds", "ends in"),
+    Screen("comms-due", "/comms", "speaks: you"),
+    Screen("comms-compose", "/comms/7?audience=public", "is asked to agree first"),
+    Screen(
+        "comms-compose-template", "/comms/6?audience=public", "As each will read it", then=_from_a_template
+    ),
+    Screen("comms-approvals", "/comms/approvals", "nobody has to order twice"),
+    Screen("comms-templates", "/comms/templates", "goes out at once"),
+    Screen("comms-template", "/comms/templates/first-word", "How it reads"),
+    Screen("comms-history", "/comms/history", "of the promises that came due"),
+    Screen("incident-comms", "/incidents/5", "traffic goes through Dublin", then=_to_comms),
     Screen("comms-maintenance", "/comms/maintenance", "Database upgrade"),
     Screen(
         "comms-maintenance-plan", "/comms/maintenance", "Database upgrade", then=_press("Plan maintenance")
@@ -132,6 +158,7 @@ SCREENS = (
     Screen("settings-planned", "/settings/filters/+planned", "Moving the reading lists"),
     Screen("settings-held", "/settings/filters/+held", "Staging: deploy failed"),
     Screen("settings-severities", "/settings/severities", "Critical"),
+    Screen("settings-comms-policy", "/settings/comms-policy", "Who speaks"),
     Screen("settings-on-call-policy", "/settings/on-call-policy", "Rest"),
     Screen("settings-status-pages", "/settings/status-pages", "For publishers"),
     Screen("settings-status-page", "/settings/status-pages/public", "Readers find it at"),

@@ -50,7 +50,7 @@ test('each audience shows what it was told last, what is promised and what came 
 test('a promise is put off with a reason, never without', async () => {
   server.named('ExtendPromise', { extendPromise: { __typename: 'Incident' } });
   render(Told);
-  await userEvent.click(await screen.findByRole('button', { name: 'Put off the promise to the public' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Later: put off the promise to the public' }));
   await userEvent.click(screen.getByRole('button', { name: 'Promise the new time' }));
   expect(screen.getByText(/Say why/)).toBeTruthy();
   await userEvent.type(screen.getByLabelText('Why'), 'The vendor answers at four');
