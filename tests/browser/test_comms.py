@@ -13,6 +13,7 @@ from api.actions.timeline import case
 from api.domain.incident import SYSTEM
 from api.domain.template import TemplateDraft, Words
 from api.store import organisation as organisations
+from tests.support import status_desk
 from tests.support.browser.chromium import PHONE, window
 from tests.support.house import House
 from tests.support.town import Person
@@ -59,18 +60,23 @@ async def test_a_lead_gets_from_the_due_list_to_a_published_update(house: House,
     number = await house.alert("Half of all orders fail")
     await agreed_words(house)
     await promised(house, number)
+    await status_desk.component(house.database, "orders", now=clock.now())
+    await status_desk.page(house.database, components=["orders"], now=clock.now())
     async with phone_of(house, shared_chromium, lead, "/comms") as tab:
         await tab.get_by_role("link", name="Public").first.click()
         await tab.get_by_label("Template").select_option("first-word")
         await tab.get_by_role("button", name="Publish to the public").click()
         await expect(tab.get_by_text("Fill this in: it does not go out without.")).to_be_visible()
         await tab.get_by_label("Symptom").fill("Some orders cannot be paid")
+        await tab.get_by_label("Name a component").select_option("orders")
         await expect(tab.get_by_text("Goes out without anybody else.")).to_be_visible()
         await tab.get_by_role("button", name="Publish to the public").click()
         await expect(tab.get_by_text("Published", exact=True)).to_be_visible()
         await tab.get_by_role("link", name="To the incident").click()
         known = tab.get_by_role("article", name="What the public know")
         await expect(known).to_contain_text("Some orders cannot be paid.")
+        await tab.goto("/status")
+        await expect(tab.get_by_text("Some orders cannot be paid.").first).to_be_visible(timeout=10_000)
 
 
 async def test_what_is_typed_outlives_the_tab_and_says_that_it_is_not_sent(
@@ -111,7 +117,7 @@ async def test_free_text_at_its_worst_is_agreed_to_on_another_phone(house: House
         await hers.get_by_role("button", name="Ask Bo to agree").click()
         await expect(hers.get_by_text("Waits for Bo")).to_be_visible()
         await expect(his.get_by_text("We are putting the last change back.")).to_be_visible(timeout=10_000)
-        await his.get_by_role("button", name="Approve: Orders fail").click()
+        await his.get_by_role("button", name="Approve and publish: Orders fail").click()
         await expect(his.get_by_text("Published to the public.")).to_be_visible()
         await hers.goto(f"/incidents/{number}")
         known = hers.get_by_role("article", name="What the public know")

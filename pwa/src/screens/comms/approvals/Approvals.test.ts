@@ -40,7 +40,7 @@ test('the text stands there word for word, with why, by whom and who stayed sile
   expect(await screen.findByText('We found the cause.')).toBeTruthy();
   expect(screen.getByText('It is free text about a SEV1: it needs a second person.')).toBeTruthy();
   expect(screen.getByText('Cy')).toBeTruthy();
-  await userEvent.click(screen.getByRole('button', { name: 'Approve: Orders fail' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Approve and publish: Orders fail' }));
   await waitFor(() => expect(server.asked('ApproveUpdate')[0]?.variables).toEqual({ id: 'u1', hash: 'h1', rationale: '' }));
   expect(toasts.shown[0]?.text).toBe('Published to the public.');
 });

@@ -61,7 +61,7 @@ test('free text says why it needs a second person and whom, and then for whom it
   expect(await screen.findByText('It is free text about a SEV1: Dana is asked to agree first.')).toBeTruthy();
   await userEvent.click(await screen.findByRole('button', { name: 'Ask Dana to agree' }));
   expect(await screen.findByText('Waits for Dana')).toBeTruthy();
-  await userEvent.click(screen.getByRole('button', { name: /^Take back/ }));
+  await userEvent.click(screen.getByRole('button', { name: /^Take it back/ }));
   expect(await screen.findByText('Taken back')).toBeTruthy();
 });
 
