@@ -74,7 +74,8 @@ async def _from_a_template(tab: Page) -> None:
     await tab.get_by_label("Template").select_option("first-word")
     await tab.get_by_label("Symptom").fill("One page in twenty takes longer than four seconds")
     await tab.get_by_role("button", name="Customers", exact=True).click()
-    await expect(tab.get_by_text("Not like this").first).to_be_visible(timeout=LOADING)
+    preview = tab.get_by_role("article", name="Preview").first
+    await expect(preview.get_by_text("Not like this")).to_be_visible(timeout=LOADING)
     await tab.get_by_label("Workaround").fill("Searching for an exact title is quick")
     await expect(tab.get_by_text("Goes out without anybody else.")).to_have_count(2, timeout=LOADING)
 
