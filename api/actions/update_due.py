@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from api.actions import publication
+from api.actions import approvals, publication
 from api.actions.announcements import incident_of
 from api.actions.timeline import Case, case
 from api.actions.update_notices import tell_author
@@ -31,6 +31,8 @@ async def go_out(tx: Transaction, update_id: UUID, *, now: datetime) -> bool:
         held = words.why_held(state, said=said, incident_resolved=opened.row.state == "RESOLVED")
         if held:
             await _hold(opened, row, announcement, why=held)
+        elif await _wants_a_second(opened, row, announcement):
+            await _ask(opened, row, announcement)
         else:
             await publication.publish(opened, row, announcement, by=SYSTEM)
         return True
@@ -45,6 +47,19 @@ async def give_up(tx: Transaction, update_id: UUID, *, why: str, now: datetime) 
         announcement = await tx.session.get_one(AnnouncementRow, row.announcement_id)
         await _hold(opened, row, announcement, why=why.rstrip("."))
         return True
+
+
+async def _wants_a_second(opened: Case, row: UpdateRow, announcement: AnnouncementRow) -> bool:
+    """The incident may be worse, or hidden, since it was planned; a yes to these words holds."""
+    if row.approved_by is not None:
+        return False
+    await approvals.judge(opened, row, announcement)
+    return row.needs_approval
+
+
+async def _ask(opened: Case, row: UpdateRow, announcement: AnnouncementRow) -> None:
+    await _go_on_waiting(opened, row, announcement)
+    await approvals.ask(opened, [(row, announcement)], by=SYSTEM)
 
 
 async def _go_on_waiting(opened: Case, row: UpdateRow, announcement: AnnouncementRow) -> None:

@@ -1,6 +1,7 @@
 """A second pair of eyes: who is asked, what silence does, and that what was read is what goes out."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,8 +12,10 @@ from api.actions.organisation.comms import save_comms
 from api.actions.timeline import case
 from api.domain.incident import SYSTEM
 from api.domain.refusal import Refused
+from api.store.incidents import IncidentRow
 from tests.support.comms import MINUTE, Newsroom, free, template
 from tests.support.town import Town
+from worker.jobs.updates import tell_due
 
 
 @pytest.fixture
@@ -320,3 +323,36 @@ async def test_the_very_same_text_is_not_asked_about_for_ever(town: Town) -> Non
     with pytest.raises(Refused) as why:
         await room.submit(ana, refused)
     assert code(why) == "ASKED_ENOUGH"
+
+
+@pytest.mark.parametrize("worse", [{"severity": 1}, {"restricted": True}])
+async def test_a_plan_of_what_is_worse_meanwhile_waits_for_a_second_person(
+    town: Town, worse: dict[str, Any]
+) -> None:
+    """Planned while one person alone could say it: at its time it is judged as things are then."""
+    ana, boss = town.people["ana"], town.people["boss"]
+    room = await Newsroom.about(town, ana, severity=2)
+    await room.name(boss)
+    (planned,) = await room.publish(ana, free(), at=clock.now() + MINUTE)
+    assert planned.stage == "scheduled"
+    async with town.database.transaction() as tx:
+        incident = await tx.session.get_one(IncidentRow, room.incident_id)
+        for name, value in worse.items():
+            setattr(incident, name, value)
+    await room.come_due()
+    await tell_due(town.database, clock=clock.now)
+    waits = await room.update(planned)
+    assert (waits.stage, waits.due_at, waits.published_at) == ("waiting", None, None)
+    assert await room.who_was_asked(planned) == [("boss", "administrator", None)]
+    assert await room.heard(ana) == ["Your update for the public still waits"]
+    assert (await room.approve(boss, waits)).stage == "published"
+
+
+async def test_a_yes_to_a_plan_still_holds_at_its_time(town: Town) -> None:
+    ana, boss = town.people["ana"], town.people["boss"]
+    room = await Newsroom.about(town, ana, severity=1)
+    (planned,) = await room.publish(ana, free(), at=clock.now() + MINUTE)
+    assert (await room.approve(boss, planned)).stage == "scheduled"
+    await room.come_due()
+    await tell_due(town.database, clock=clock.now)
+    assert (await room.update(planned)).stage == "published"
