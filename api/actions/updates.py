@@ -94,8 +94,6 @@ async def _submit(opened: Case, rows: Sequence[UpdateRow], *, by: Actor, at: dat
         # What we prepared is theirs once they send it on: nobody agrees to their own text.
         row.author_id = row.author_id or by.person_id
         row.due_at = at
-        # What was only prepared for them becomes the words of whoever sends it.
-        row.author_id = row.author_id or by.person_id
         await approvals.judge(opened, row, announcement)
         if row.needs_approval:
             waiting.append((row, announcement))

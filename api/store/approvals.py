@@ -56,8 +56,10 @@ async def if_due(session: AsyncSession, approval_id: uuid.UUID) -> ApprovalRow |
 
 
 async def push_aside(session: AsyncSession, approval_id: uuid.UUID, *, by: timedelta) -> None:
-    later = update(ApprovalRow).where(ApprovalRow.id == approval_id).values(due_at=func.now() + by)
-    await session.execute(later)
+    """What was answered meanwhile is not due again."""
+    await session.execute(
+        update(ApprovalRow).where(ApprovalRow.id == approval_id, _is_due()).values(due_at=func.now() + by)
+    )
 
 
 def _is_due() -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.store.command import DecisionRow
@@ -41,11 +41,16 @@ async def asked_of(session: AsyncSession, sight: Sight, person_id: uuid.UUID) ->
 
 async def due(session: AsyncSession, *, limit: int) -> Sequence[DecisionRow]:
     """Whose reminder is due, by the database's clock."""
-    question = select(DecisionRow).where(DecisionRow.remind_at <= func.now())
+    question = select(DecisionRow).where(_is_due())
     return (await session.scalars(question.order_by(DecisionRow.remind_at).limit(limit))).all()
 
 
 async def push_aside(session: AsyncSession, decision_id: uuid.UUID, *, by: timedelta) -> None:
+    """What was decided meanwhile is not due again."""
     await session.execute(
-        update(DecisionRow).where(DecisionRow.id == decision_id).values(remind_at=func.now() + by)
+        update(DecisionRow).where(DecisionRow.id == decision_id, _is_due()).values(remind_at=func.now() + by)
     )
+
+
+def _is_due() -> ColumnElement[bool]:
+    return DecisionRow.remind_at <= func.now()

@@ -142,7 +142,10 @@ async def if_due(session: AsyncSession, update_id: uuid.UUID) -> UpdateRow | Non
 
 
 async def push_aside(session: AsyncSession, update_id: uuid.UUID, *, by: timedelta) -> None:
-    await session.execute(update(UpdateRow).where(UpdateRow.id == update_id).values(due_at=func.now() + by))
+    """What somebody else has dealt with meanwhile is not due again."""
+    await session.execute(
+        update(UpdateRow).where(UpdateRow.id == update_id, _is_due()).values(due_at=func.now() + by)
+    )
 
 
 def _is_due() -> ColumnElement[bool]:

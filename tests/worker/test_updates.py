@@ -1,11 +1,15 @@
 """What the worker does for updates: keeps plans, asks the next one, and lets one bad row stop no other."""
 
+from datetime import datetime
+from uuid import UUID
+
 import pytest
 from sqlalchemy import text
 
 from api import clock
 from api.actions import approval_due, publication, update_due
 from api.actions.timeline import Case
+from api.database import Transaction
 from api.domain.incident import Actor
 from api.domain.refusal import Refused
 from api.store.comms import AnnouncementRow, UpdateRow
@@ -75,6 +79,36 @@ async def test_one_that_fails_stops_no_other_and_is_tried_again(
     assert after.due_at > clock.now()
     await bad.time_is_over()
     assert (await bad.update(stuck)).stage == "published"
+
+
+async def test_what_went_out_although_its_worker_failed_does_not_go_out_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the connection breaks before the database's yes is heard, or somebody else was faster."""
+    ana, boss = town.people["ana"], town.people["boss"]
+    planned, asked = await Newsroom.about(town, ana, severity=2), await Newsroom.about(town, ana, severity=1)
+    (update,) = await planned.publish(ana, template(), at=clock.now() + MINUTE)
+    (waiting,) = await asked.publish(ana, free())
+    go_out = update_due.go_out
+
+    async def out_and_lost(_tx: Transaction, update_id: UUID, *, now: datetime) -> bool:
+        async with town.database.transaction() as tx:
+            await go_out(tx, update_id, now=now)
+        raise ConnectionError("lost at the commit")
+
+    async def answered_and_lost(_tx: Transaction, _approval_id: UUID, *, now: datetime) -> bool:
+        del now
+        await asked.approve(boss, waiting)
+        raise ConnectionError("lost before")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(update_due, "go_out", out_and_lost)
+        patch.setattr(approval_due, "pass_on", answered_and_lost)
+        await planned.time_is_over()
+    await planned.time_is_over()
+    assert (await planned.update(update)).due_at is None
+    assert (await planned.history()).count("update-published") == 1
+    assert await asked.who_was_asked(waiting) == [("boss", "administrator", "approved")]
 
 
 async def test_what_was_answered_a_moment_ago_is_left_alone(town: Town) -> None:
