@@ -10,6 +10,7 @@ from api import clock
 from api.database import Database
 from api.secrets import token_hash
 from tests.support.status_app import BASE, Desk
+from worker.jobs import exports as exports_job
 from worker.jobs.exports import Exports
 from worker.senders.elsewhere import Elsewhere, ExportError, elsewhere
 
@@ -117,3 +118,19 @@ async def test_a_fault_is_tried_again_when_the_turn_comes_round(
     assert not (tmp_path / "public").exists(), "its turn has not come round"
     await sweep(one, database)
     assert (tmp_path / "public" / "status" / "index.html").exists()
+
+
+async def test_one_bad_page_stops_no_other(
+    database: Database, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    await desk.page("acme", access="open")
+    rendered = exports_job._rendered
+
+    def render(snapshot, now):
+        if snapshot.page.handle == "acme":
+            raise RuntimeError("a bug")
+        return rendered(snapshot, now)
+
+    monkeypatch.setattr(exports_job, "_rendered", render)
+    await sweep(exports(database, tmp_path), database)
+    assert {path.name for path in tmp_path.iterdir()} == {"public"}

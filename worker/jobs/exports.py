@@ -64,12 +64,22 @@ class Exports:
     async def _export(self, seen: Seen, *, now: datetime) -> None:
         due = [now + FRESH]
         for door in sorted(seen, key=lambda one: one.handle):
-            snapshot = await self._read(door, now=now)
-            if snapshot is not None:
-                await self._target.put(door.handle, await asyncio.to_thread(_rendered, snapshot, now))
-                due += [next_change(snapshot, at=now), as_of(snapshot, now=now) + FRESH + _BEAT]
+            try:
+                due += await self._put(door, now=now)
+            except ExportError:
+                raise
+            except Exception:  # the others are still told the truth
+                log.exception("a status page could not be exported", page=door.handle)
         await self._target.keep_only(frozenset(door.handle for door in seen))
         self._seen, self._due_at = seen, min(at for at in due if at > now)
+
+    async def _put(self, door: Door, *, now: datetime) -> list[datetime]:
+        """When it will read differently."""
+        snapshot = await self._read(door, now=now)
+        if snapshot is None:
+            return []
+        await self._target.put(door.handle, await asyncio.to_thread(_rendered, snapshot, now))
+        return [next_change(snapshot, at=now), as_of(snapshot, now=now) + FRESH + _BEAT]
 
     async def _read(self, door: Door, *, now: datetime) -> Snapshot | None:
         async with self._database.read() as session:
