@@ -78,8 +78,7 @@ class Letters:
                 raise
             except Exception:  # the leases run out, and the same letters are sent again
                 log.exception("settling letters failed", letters=len(batch))
-            self._unsettled -= len(batch)
-            self._has_room.set()
+            self._make_room(len(batch))
 
     async def drain(self) -> None:
         """On the way out: wait for what is on its way, and write down how it ended."""
@@ -113,13 +112,24 @@ class Letters:
         self._in_flight.add(task)
         task.add_done_callback(self._in_flight.discard)
 
+    def _make_room(self, places: int) -> None:
+        self._unsettled -= places
+        self._has_room.set()
+
     async def _send(self, due: Due) -> None:
+        try:
+            posted = await self._post(due)
+        except Exception:  # what it says could not be read: its lease runs out, and it is sent again
+            log.exception("a letter could not be begun", mailing=str(due.mailing_id))
+            self._make_room(1)
+        else:
+            await self._answered.put(posted)
+
+    async def _post(self, due: Due) -> Posted:
         if not due.is_wanted:
-            mailing = await self._courier.mailing(due.mailing_id)
-            await self._answered.put(Posted(due, None, mailing.created_at))
-            return
+            return Posted(due, None, (await self._courier.mailing(due.mailing_id)).created_at)
         outcome, mailing = await self._courier.send(due)
-        await self._answered.put(Posted(due, outcome, mailing.created_at))
+        return Posted(due, outcome, mailing.created_at)
 
     async def _settle(self, batch: list[Posted]) -> None:
         try:

@@ -1,10 +1,11 @@
 """Mailings that are due: their letters written in batches, their ends noticed; planned work's words said."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.actions import letters, mailings
 from api.database import Database, Transaction
@@ -12,13 +13,14 @@ from api.domain.maintenance_word import next_word
 from api.domain.page_state import page_state
 from api.store import letters as rows
 from api.store import mailings as planned
-from api.store.status_pages import StatusPageRow
+from api.store.status_pages import MaintenanceRow, StatusPageRow
 from api.store.status_snapshot import snapshot
 from api.store.subscribers import MailingRow
 
 log = structlog.get_logger(__name__)
 
 _AFTER_A_FAULT: Final = timedelta(seconds=30)
+Claim = Callable[[AsyncSession], Awaitable[MailingRow | MaintenanceRow | None]]
 
 
 async def gather_due(database: Database, *, base_url: str, clock: Callable[[], datetime]) -> int:
@@ -34,24 +36,32 @@ async def gather_due(database: Database, *, base_url: str, clock: Callable[[], d
             return 1 if row.state == "gathering" else 0
     except Exception:
         log.exception("a mailing could not be gathered")
-        await _push_aside(database, clock())
+        await _push_aside(database, rows.claim_mailing, now=clock())
         return 0
 
 
 async def say_maintenance(database: Database, *, clock: Callable[[], datetime]) -> int:
     """The next word of one planned work that is due; said and planned on in one transaction."""
-    async with database.transaction() as tx:
-        row = await planned.claim_maintenance(tx.session)
-        if row is None:
-            return 0
-        now = clock()
+    try:
+        async with database.transaction() as tx:
+            row = await planned.claim_maintenance(tx.session)
+            if row is None:
+                return 0
+            await _say_next(tx, row, now=clock())
+            return 1
+    except Exception:
+        log.exception("a word of planned work could not be said")
+        await _push_aside(database, planned.claim_maintenance, now=clock())
+        return 0
+
+
+async def _say_next(tx: Transaction, row: MaintenanceRow, *, now: datetime) -> None:
+    word = next_word(mailings.plan_of(row), stage=row.stage, now=now)
+    if word is not None and word.at <= now:
+        await mailings.tell_maintenance(tx, row, word.topic, now=now)
+        row.stage = word.stage + 1
         word = next_word(mailings.plan_of(row), stage=row.stage, now=now)
-        if word is not None and word.at <= now:
-            await mailings.tell_maintenance(tx, row, word.topic, now=now)
-            row.stage = word.stage + 1
-            word = next_word(mailings.plan_of(row), stage=row.stage, now=now)
-        row.due_at = word.at if word else None
-    return 1
+    row.due_at = word.at if word else None
 
 
 async def _note_state(tx: Transaction, row: MailingRow, *, base_url: str, now: datetime) -> None:
@@ -61,8 +71,9 @@ async def _note_state(tx: Transaction, row: MailingRow, *, base_url: str, now: d
     row.words = row.words | {"page": {"indicator": state.indicator, "description": state.description}}
 
 
-async def _push_aside(database: Database, now: datetime) -> None:
+async def _push_aside(database: Database, claim: Claim, *, now: datetime) -> None:
+    """The first that is due: the one that has just failed stops no other."""
     async with database.transaction() as tx:
-        row = await rows.claim_mailing(tx.session)
+        row = await claim(tx.session)
         if row is not None:
             row.due_at = now + _AFTER_A_FAULT
