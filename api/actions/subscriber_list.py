@@ -165,8 +165,11 @@ def _read(text: str) -> tuple[list[str], list[str]]:
 
 def _first_cells(text: str) -> Iterable[str]:
     """A line without an @ at the top is the heading of a column."""
-    lines = csv.reader(io.StringIO(text))
-    cells = [line[0].strip() for line in lines if line and line[0].strip()]
+    lines = csv.reader(io.StringIO(text, newline=""))
+    try:
+        cells = [line[0].strip() for line in lines if line and line[0].strip()]
+    except csv.Error as error:
+        raise Refused("BAD_LIST", f"This list cannot be read, in line {lines.line_num}: {error}.") from None
     return cells[1:] if cells and "@" not in cells[0] else cells
 
 

@@ -59,8 +59,11 @@ class Opened:
 async def open_desk(request: Request, *, language: str = "", now: datetime) -> Opened:
     """The forms of the page that is asked for, for whoever may read it."""
     home = home_of(request)
+    handle = request.path_params.get("handle", PUBLIC)
+    if "\0" in handle:  # which no text in the database may hold
+        raise Refused("NOT_FOUND", "There is no such page.")
     async with home.database.read() as session:
-        row = await subscribed.page_by_handle(session, request.path_params.get("handle", PUBLIC))
+        row = await subscribed.page_by_handle(session, handle)
     if row is None or not await may_read(request.scope, _door(row), home):
         raise Refused("NOT_FOUND", "There is no such page.")
     asked = language or request.query_params.get("lang") or _preferred(request, row)

@@ -21,6 +21,7 @@ from api.schema.fields import per_viewer
 from api.schema.on_incident import on_incident
 from api.schema.people import Person
 from api.schema.refusals import Refusal
+from api.schema.scalars import read_instant
 from api.store import briefing_facts, incident_lists, promises
 from api.store import briefings as rows
 from api.store.briefings import BriefingRow, Which
@@ -238,6 +239,6 @@ def _time(cursor: str | None) -> datetime | None:
     if place is None:
         return None
     try:
-        return datetime.fromisoformat(place)
+        return read_instant(place)
     except ValueError:
         raise not_a_cursor() from None

@@ -17,6 +17,7 @@ from api.schema.context import Context, Info
 from api.schema.editing import id_of
 from api.schema.fields import acted, described, per_viewer
 from api.schema.refusals import Refusal
+from api.schema.scalars import read_instant
 from api.secrets import SealBrokenError
 from api.store import mailings, subscribed
 from api.store.subscribers import SubscriberRow
@@ -232,6 +233,6 @@ def _place(cursor: str | None) -> tuple[datetime, UUID] | None:
         return None
     at, _, subscriber_id = place.partition(" ")
     try:
-        return datetime.fromisoformat(at), UUID(subscriber_id)
+        return read_instant(at), UUID(subscriber_id)
     except ValueError:
         raise not_a_cursor() from None

@@ -214,7 +214,8 @@ async def test_pages_of_their_own_have_subscribers_of_their_own_and_closed_ones_
     let_in = {"Authorization": "Bearer open sesame"}
     assert (await town.http.get("/status/p/partners/subscribe", headers=let_in)).status_code == 200
     assert (await sign_up(town, "bo@example.net", at="/status/p/partners/subscribe")).status_code == 404
-    assert (await town.http.get("/status/p/nowhere/subscribe")).status_code == 404
+    for handle in ("nowhere", "%00", "%ED%A0%80", "n" * 5000):
+        assert (await town.http.get(f"/status/p/{handle}/subscribe")).status_code == 404
 
 
 async def test_what_cannot_be_an_address_of_a_webhook_is_not_kept(town: Town) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from api import clock
 from api.actions import briefings as actions
 from api.domain.rights import Viewer
+from api.schema.connections import cursor_of
 from api.store.base import new_id
 from api.store.briefings import BriefingRow
 from api.store.command import RoleRow
@@ -270,7 +271,8 @@ async def test_a_draft_lies_ready_and_becomes_the_issue(office: Office) -> None:
 
 async def test_a_cursor_that_was_not_given_out_is_refused(office: Office) -> None:
     ana = await office.person("ana", "admin")
-    for cursor in ("bm90IGEgdGltZQ", "%%%"):
+    long_ago = cursor_of("0001-01-01T00:00:00+14:00")
+    for cursor in ("bm90IGEgdGltZQ", "%%%", long_ago, cursor_of("2026-11-28T12:00:00")):
         assert (
             await office.code(ana, f'{{ briefings(after: "{cursor}") {{ nodes {{ id }} }} }}') == "BAD_CURSOR"
         )

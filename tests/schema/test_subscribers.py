@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
@@ -10,6 +11,7 @@ from api import clock
 from api.actions.letters import gather
 from api.actions.subscriber_list import tidy
 from api.domain.rights import Viewer
+from api.schema.connections import cursor_of
 from api.secrets import Keyring
 from api.store import letters
 from api.store.subscribers import LetterRow, MailingRow, SubscriberRow
@@ -110,6 +112,32 @@ async def test_a_list_brings_each_address_once_and_says_which_lines_are_none(off
     assert (said["added"], said["bad"]) == (1, ["no@dress"])
     found = await listed(office, ana, filter={"state": "PENDING"})
     assert [one["address"] for one in found["subscribers"]["nodes"]] == ["new@example.net"]
+
+
+async def brought(office: Office, who: Viewer, list_of: str) -> dict[str, Any]:
+    return await does(
+        office,
+        who,
+        'importSubscribers(page: "public", text: $text)',
+        "... on BroughtSubscribers { added bad } ... on Refusal { code }",
+        types={"text": "String!"},
+        text=list_of,
+    )
+
+
+async def test_a_list_of_any_machine_is_read_and_one_that_is_none_is_refused(office: Office) -> None:
+    ana = await office.person("ana", "admin")
+    for machine, ends in (("old", "\r"), ("new", "\n"), ("other", "\r\n")):
+        said = await brought(office, ana, ends.join(f"{machine}{number}@example.net" for number in range(3)))
+        assert (said["added"], said["bad"]) == (3, [])
+    assert (await brought(office, ana, "x" * 140_000))["code"] == "BAD_LIST"
+
+
+async def test_a_cursor_that_was_not_given_out_is_refused(office: Office) -> None:
+    ana = await office.person("ana", "admin")
+    for at in ("0001-01-01T00:00:00+14:00", "2026-11-28T12:00:00", "yesterday"):
+        asked = {"after": cursor_of(f"{at} {UUID(int=0)}")}
+        assert await office.code(ana, LIST, asked) == "BAD_CURSOR"
 
 
 async def test_a_removed_subscriber_has_left_and_may_be_asked_again(office: Office) -> None:

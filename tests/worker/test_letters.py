@@ -12,6 +12,7 @@ from api import clock
 from api.actions import mailings
 from api.database import Database, Transaction
 from api.domain.outcome import Accepted, Outcome
+from api.domain.subscription import Topic
 from api.secrets import Keyring
 from api.store import letters as rows
 from api.store.letters import Due, Mailing
@@ -85,7 +86,7 @@ async def test_a_word_of_planned_work_that_fails_stops_no_other(
         good.starts_at, good.due_at = now - timedelta(minutes=1), now - timedelta(minutes=1)
     tell = mailings.tell_maintenance
 
-    async def telling(tx: Transaction, row: MaintenanceRow, topic: mailings.Topic, **facts: object) -> None:
+    async def telling(tx: Transaction, row: MaintenanceRow, topic: Topic, **facts: object) -> None:
         if row.id == bad.id:
             raise RuntimeError("a bug")
         await tell(tx, row, topic, now=now)
