@@ -230,4 +230,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("updates", "own_words")
     op.drop_column("updates", "headline")
+    # What was said stays: it only forgets which words it began with.
+    op.execute("UPDATE updates SET template_id = NULL, template_version = NULL")
     op.execute("DELETE FROM templates")
