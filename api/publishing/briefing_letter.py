@@ -1,8 +1,10 @@
 """A briefing as a letter: the whole page as text and as HTML that every mail program draws."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from html import escape
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from api.domain.briefing_sections import Issue, Section, both, headline, sections
 from api.domain.weekly import Week, Weekly, minutes_words
@@ -42,13 +44,15 @@ def weekly_letter(weekly: Weekly, *, words: tuple[str, ...], subject: str, link:
     """Bars are table cells: mail programs draw no SVG."""
     title = "The week in reliability"
     last = weekly.weeks[-1]
-    under = f"{weekly.starts_at:%d %b} to {weekly.ends_at:%d %b %Y} ({weekly.zone})"
+    place = ZoneInfo(weekly.zone)
+    first, sunday = _day(weekly.starts_at, place), weekly.ends_at - timedelta(microseconds=1)
+    under = f"{first} to {_day(sunday, place)} {sunday.astimezone(place):%Y} ({weekly.zone})"
     most = max((week.total for week in weekly.weeks), default=0)
-    rows = [_week_line(week) for week in weekly.weeks]
+    rows = [_week_line(week, place) for week in weekly.weeks]
     lines = [title, under, "", *words, "", "Incidents by week (SEV1 + SEV2 + SEV3 + SEV4):", *rows, ""]
     if last.usual is not None and last.slowest is not None:
         lines += [f"To acknowledge: half within {minutes_words(last.usual)}.", ""]
-    bars = "".join(_week_row(week, most=most) for week in weekly.weeks)
+    bars = "".join(_week_row(week, place, most=most) for week in weekly.weeks)
     body = "".join(f'<p style="margin:0 0 6px">{escape(one)}</p>' for one in words)
     table = (
         f'<h2 style="{_HEADING}">Incidents by week</h2>'
@@ -126,11 +130,16 @@ def _page(subject: str, body: str) -> str:
     )
 
 
-def _week_line(week: Week) -> str:
-    return f"  {week.starts_at:%d %b}: {week.total} ({' + '.join(map(str, week.counts))})"
+def _day(at: datetime, place: ZoneInfo) -> str:
+    """Where the week was counted: its Monday is a Sunday in UTC from Berlin to Tokyo."""
+    return f"{at.astimezone(place):%d %b}"
 
 
-def _week_row(week: Week, *, most: int) -> str:
+def _week_line(week: Week, place: ZoneInfo) -> str:
+    return f"  {_day(week.starts_at, place)}: {week.total} ({' + '.join(map(str, week.counts))})"
+
+
+def _week_row(week: Week, place: ZoneInfo, *, most: int) -> str:
     cells = "".join(
         f'<td style="height:14px;width:{max(round(count / most * _WIDTH), 3)}px;background:{colour}"></td>'
         for count, colour in zip(week.counts, _BARS, strict=True)
@@ -143,6 +152,6 @@ def _week_row(week: Week, *, most: int) -> str:
     )
     small = f"padding:3px 10px 3px 0;font-size:13px;color:{_SOFT};white-space:nowrap"
     return (
-        f'<tr><td style="{small}">{week.starts_at:%d %b}</td>'
+        f'<tr><td style="{small}">{_day(week.starts_at, place)}</td>'
         f'<td style="{small};text-align:right">{week.total}</td><td>{bar}</td></tr>'
     )

@@ -1,6 +1,8 @@
 """A briefing by mail: the whole page as text and HTML; of a restricted incident only that it is there."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from api.domain.weekly import in_words
 from api.publishing.briefing_letter import briefing_letter, weekly_letter
@@ -56,3 +58,14 @@ def test_the_weekly_brief_is_numbers_and_bars_of_cells() -> None:
     assert "<svg" not in letter.html
     quiet = replace(WEEKLY, weeks=tuple(replace(week, counts=(0, 0, 0, 0)) for week in WEEKLY.weeks))
     assert "background:#b3202c" not in weekly_letter(quiet, words=(), subject="", link=LINK).html
+
+
+def test_a_week_is_named_by_the_days_of_the_place_it_was_counted_in() -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    monday = datetime(2026, 11, 16, tzinfo=zone)
+    week = replace(WEEKLY.weeks[-1], starts_at=monday.astimezone(UTC))
+    ends_at = (monday + timedelta(days=7)).astimezone(UTC)
+    weekly = replace(WEEKLY, starts_at=week.starts_at, ends_at=ends_at, zone=zone.key, weeks=(week,))
+    text = weekly_letter(weekly, words=(), subject="", link=LINK).text
+    assert "16 Nov to 22 Nov 2026 (Europe/Berlin)" in text
+    assert "  16 Nov: 4" in text
