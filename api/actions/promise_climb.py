@@ -75,11 +75,11 @@ async def _say(opened: Case, word: Word, who: Speakers, standing: tuple[tuple[Me
     told = f"told {' and '.join(one.name for one in members)}" if members else "nobody can be told"
     unheard = _unheard(word.step, who, standing)
     because = f", for {' and '.join(one.name for one in unheard)} cannot be reached" if unheard else ""
-    late = "is due" if word.step == "reminded" else "is overdue"
+    late = "due" if word.step == "reminded" else "overdue"
     opened.record(
         _KINDS[word.step],
         SYSTEM,
-        f"The {word.what} {late}: {told}{because}.",
+        f"The {word.what} {word.verb} {late}: {told}{because}.",
         audiences=list(word.audiences),
         step=word.step,
         people=[one.handle for one in members],

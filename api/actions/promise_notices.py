@@ -42,10 +42,15 @@ class Word:
 
     @property
     def what(self) -> str:
-        """ "public and internal update", "briefing"."""
-        updates = " and ".join(one for one in self.audiences if one != "executives")
-        parts = [f"{updates} update"] if updates else []
+        """ "public and internal updates", "briefing"."""
+        names = [one for one in self.audiences if one != "executives"]
+        updates = " and ".join(", ".join(names).rsplit(", ", 1))
+        parts = [f"{updates} update{'s' * (len(names) > 1)}"] if updates else []
         return " and ".join([*parts, *["briefing"] * ("executives" in self.audiences)])
+
+    @property
+    def verb(self) -> str:
+        return "is" if len(self.audiences) == 1 else "are"
 
 
 async def standing(opened: Case, who: Speakers) -> tuple[tuple[Member, ...], ...]:
@@ -135,7 +140,9 @@ def _words(opened: Case, member: Member, word: Word) -> dict[str, Any]:
     row = opened.row
     at = at_words(word.due_at, member.time_zone)
     overdue = word.step != "reminded"
-    title = f"SEV{row.severity} #{row.number}: {word.what} {'is overdue' if overdue else f'due {at}'}"
+    title = (
+        f"SEV{row.severity} #{row.number}: {word.what} {f'{word.verb} overdue' if overdue else f'due {at}'}"
+    )
     return {
         "title": title,
         "body": _body(word, at),
