@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { climb, isLast, lengthWords, standing, stageWords } from './comms.ts';
+import { asRead, climb, isLast, lengthWords, standing, stageWords } from './comms.ts';
 
 const NOW = new Date('2026-11-28T03:00:00Z');
 const at = (minutes: number): string => new Date(NOW.getTime() + minutes * 60_000).toISOString();
@@ -42,4 +42,9 @@ test('lengths of the organisation file are read as words', () => {
   expect(lengthWords('15m')).toBe('15 min');
   expect(lengthWords('1h30m')).toBe('1 h 30 min');
   expect(lengthWords(null)).toBe('nothing');
+});
+
+test('a time that is promised when it goes out is said in words, not in braces', () => {
+  expect(asRead('We say more by {{next_update}}, or {{ next_update }}.')).toBe('We say more by (the time then promised), or (the time then promised).');
+  expect(asRead('{{other}} stays')).toBe('{{other}} stays');
 });

@@ -35,6 +35,9 @@ export const STATE_WORDS: Record<UpdateState, string> = {
 /** Nothing more is promised once this was said. */
 export const isLast = (state: UpdateState): boolean => state === 'RESOLVED' || state === 'POSTMORTEM';
 
+/** As readers will see it: the time that is promised is known only when it goes out. */
+export const asRead = (body: string): string => body.replaceAll(/\{\{\s*next_update\s*\}\}/g, '(the time then promised)');
+
 export const PROMISE_WORDS: Record<PromiseState, string> = {
   OPEN: 'Owed',
   KEPT: 'Kept',

@@ -98,7 +98,7 @@ test('what cannot go out says why in its preview, and offline says that nothing 
   live.current.state = 'offline';
   render(Compose, { rest: '7' });
   const shown = within(await screen.findByRole('article', { name: 'Preview' }));
-  expect(shown.getByText('Not like this: Fill in {{symptom}}.')).toBeTruthy();
+  expect(shown.getByText('Not like this: Fill in “Symptom”.')).toBeTruthy();
   expect(screen.getByText(/You are offline: what you write is kept on this device/)).toBeTruthy();
 });
 

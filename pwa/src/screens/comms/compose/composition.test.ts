@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { begin, fitting, isDraft, isRight, sendWords, slotWords, textsOf, wrongWith, type Ground, type Known, type Template } from './composition.ts';
+import { begin, byFields, fitting, isDraft, isRight, sendWords, slotWords, textsOf, wrongWith, type Ground, type Known, type Template } from './composition.ts';
 
 const NOW = new Date('2026-11-28T03:00:00Z');
 const READY: Template = {
@@ -93,6 +93,7 @@ test('the button says what it does', () => {
 
 test('slots are read as words, and a form of another version is not taken up', () => {
   expect(slotWords('what_to_do')).toBe('What to do');
+  expect(byFields('Fill in {{symptom}}, {{may_say}}.')).toBe('Fill in “Symptom”, “May say”.');
   expect(isDraft(begin(ground(), null))).toBe(true);
   expect(isDraft({ audiences: ['PUBLIC'] })).toBe(false);
   expect(isDraft(null)).toBe(false);

@@ -124,6 +124,9 @@ export const slotWords = (name: string): string => {
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 };
 
+/** "Fill in {{may_say}}." as "Fill in “May say”.": as the field is called. */
+export const byFields = (message: string): string => message.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => `“${slotWords(name)}”`);
+
 export interface Wrong {
   audiences?: string;
   promise?: string;
