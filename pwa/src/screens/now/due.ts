@@ -66,7 +66,7 @@ interface Calm {
 /** What to say to somebody for whom nothing waits: reassuring only as far as it is true. */
 export function calmWords({ others, hasPhone, isNight }: Calm): { title: string; words: string } {
   const loose = others.filter(({ state }) => state === 'OPEN').length;
-  const title = others.length === 0 ? 'All quiet.' : 'Nothing waits for you';
+  const title = others.length === 0 ? 'All quiet.' : 'No incident waits for you';
   const around =
     others.length === 0
       ? 'Nothing is open anywhere.'
