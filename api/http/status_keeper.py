@@ -7,6 +7,7 @@ machine restarted and both still gone, what was kept on disk is pressed again.
 import asyncio
 from collections.abc import Callable
 from contextlib import aclosing, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -19,7 +20,7 @@ from api.doorbell import LINE_BROKEN, listen_for_repaints
 from api.http.status_memory import Known, Memory, Pulse
 from api.http.status_press import Print, press
 from api.http.status_shelf import Shelf
-from api.outage import log_failure
+from api.outage import is_outage, log_failure
 from api.publishing.site import MANIFEST
 from api.store import status_snapshot, upkeep
 from api.store.status_doors import Door, doors
@@ -119,13 +120,31 @@ class StatusKeeper:
         for door in open_doors:
             known = self._known.get(door.handle)
             if known is None or known.door != door:
-                await self._read(door)
+                self._hang(door)
+                await self._try_to_read(door)
         self.shelf.is_known = True
         gone = self._known.keys() - {door.handle for door in open_doors}
         for handle in gone:
             self._drop(handle)
         self._pulse = Pulse(now, beat)
         await asyncio.to_thread(self._note, gone=bool(gone))
+
+    def _hang(self, door: Door) -> None:
+        """Who may read it holds from now on, even where what it says cannot be read or pressed anew."""
+        self.shelf.hang(door)
+        known = self._known.get(door.handle)
+        if known is not None:
+            hung = replace(door, revision=known.door.revision)
+            self._known[door.handle] = replace(known, door=hung)
+
+    async def _try_to_read(self, door: Door) -> None:
+        """One that cannot be read stops no other."""
+        try:
+            await self._read(door)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.exception("a status page could not be read; what is held is served", page=door.handle)
 
     async def _read(self, door: Door) -> None:
         async with self._database.read() as session:

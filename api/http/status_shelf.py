@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Final
@@ -73,6 +73,12 @@ class Shelf:
     def put(self, room: Room) -> None:
         self.rooms[room.door.handle] = room
         self._name_domains()
+
+    def hang(self, door: Door) -> None:
+        """Who may read it from now on, whatever it says."""
+        room = self.rooms.get(door.handle)
+        if room is not None:
+            self.put(replace(room, door=door))
 
     def take_away(self, handle: str) -> None:
         self.rooms.pop(handle, None)
