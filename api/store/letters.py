@@ -79,10 +79,12 @@ async def is_taken_back(session: AsyncSession, row: MailingRow) -> bool:
 
 
 async def has_newer(session: AsyncSession, row: MailingRow) -> bool:
+    """What was taken back tells nobody anything."""
     newer = exists().where(
         MailingRow.page_id == row.page_id,
         MailingRow.thread == row.thread,
         MailingRow.created_at > row.created_at,
+        ~exists().where(UpdateRow.id == MailingRow.update_id, UpdateRow.stage == "retracted"),
     )
     return bool(await session.scalar(select(newer)))
 

@@ -17,7 +17,7 @@ from api.secrets import Keyring
 from api.store import letters as rows
 from api.store.letters import Due, Mailing
 from api.store.status_pages import MaintenanceRow
-from api.store.subscribers import MailingRow
+from api.store.subscribers import LetterRow, MailingRow
 from tests.support.subscribers import announcement, component, planned_work, say, subscriber
 from tests.support.town import SECRET
 from worker.jobs.letters import Letters
@@ -70,6 +70,21 @@ async def test_letters_that_could_not_be_begun_leave_their_places_to_others(data
     finally:
         settling.cancel()
         await asyncio.gather(settling, return_exceptions=True)
+
+
+async def test_what_is_newer_and_was_taken_back_takes_the_place_of_nothing(database: Database) -> None:
+    now = clock.now()
+    async with database.transaction() as tx:
+        await subscriber(tx, KEYRING, "reader@example.net", now=now)
+        about = await announcement(tx, now=now)
+        first = await say(tx, about, "We are looking.", now=now)
+        second = await say(tx, about, "All is well.", now=now + timedelta(milliseconds=1))
+        second.stage = "retracted"
+    for _ in range(4):
+        await gather_due(database, base_url="https://tocsin.example", clock=clock.now)
+    async with database.read() as session:
+        written = select(MailingRow.update_id).join(LetterRow, LetterRow.mailing_id == MailingRow.id)
+        assert (await session.scalars(written)).all() == [first.id]
 
 
 async def test_a_word_of_planned_work_that_fails_stops_no_other(
