@@ -53,11 +53,14 @@ class Mailing:
 
 
 async def claim_mailing(session: AsyncSession) -> MailingRow | None:
-    """One that has something to do now; nobody else touches it until this transaction ends."""
+    """One that has something to do now; nobody else touches it until this transaction ends.
+
+    To be gathered comes first: whoever only looks whether letters are out may look later.
+    """
     return await session.scalar(
         select(MailingRow)
         .where(MailingRow.due_at <= func.now(), MailingRow.state.in_(("gathering", "sending")))
-        .order_by(MailingRow.due_at)
+        .order_by(MailingRow.state != "gathering", MailingRow.due_at)
         .limit(1)
         .with_for_update(skip_locked=True)
     )

@@ -6,7 +6,7 @@ from typing import cast
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from api import clock
 from api.actions import mailings
@@ -18,7 +18,7 @@ from api.store import letters as rows
 from api.store.letters import Due, Mailing
 from api.store.status_pages import MaintenanceRow
 from api.store.subscribers import LetterRow, MailingRow
-from tests.support.subscribers import announcement, component, planned_work, say, subscriber
+from tests.support.subscribers import add_page, announcement, component, planned_work, say, subscriber
 from tests.support.town import SECRET
 from worker.jobs.letters import Letters
 from worker.jobs.mailings import gather_due, say_maintenance
@@ -70,6 +70,20 @@ async def test_letters_that_could_not_be_begun_leave_their_places_to_others(data
     finally:
         settling.cancel()
         await asyncio.gather(settling, return_exceptions=True)
+
+
+async def test_many_pages_are_told_in_one_go_whatever_else_is_under_way(database: Database) -> None:
+    now = clock.now()
+    async with database.transaction() as tx:
+        for number in range(4):
+            page = await add_page(tx, f"page{number}", "public", now=now)
+            await subscriber(tx, KEYRING, "reader@example.net", page=page, now=now)
+        await say(tx, await announcement(tx, now=now), "It is over.", now=now - HOUR)
+        await tx.session.execute(update(MailingRow).values(state="sending"))
+        await say(tx, await announcement(tx, now=now), "We are looking.", now=now)
+    while await gather_due(database, base_url="https://tocsin.example", clock=clock.now):
+        pass
+    assert await _left(database) == 4
 
 
 async def test_what_is_newer_and_was_taken_back_takes_the_place_of_nothing(database: Database) -> None:

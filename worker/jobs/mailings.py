@@ -30,10 +30,11 @@ async def gather_due(database: Database, *, base_url: str, clock: Callable[[], d
             row = await rows.claim_mailing(tx.session)
             if row is None:
                 return 0
-            if row.state == "gathering" and row.gathered_to is None:
+            gathers = row.state == "gathering"
+            if gathers and row.gathered_to is None:
                 await _note_state(tx, row, base_url=base_url, now=clock())
             await letters.gather(tx, row, now=clock())
-            return 1 if row.state == "gathering" else 0
+            return 1 if gathers else 0
     except Exception:
         log.exception("a mailing could not be gathered")
         await _push_aside(database, rows.claim_mailing, now=clock())
