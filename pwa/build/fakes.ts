@@ -48,15 +48,17 @@ export class FakePhone {
   focused = 0;
   syncs: string[] = [];
   hasWindow = false;
+  hasStatusPage = false;
   /** The platform refuses notifications with these options, as old browsers do. */
   refusing: (options: NotificationOptions) => boolean = () => false;
   subscribed: unknown[] = [];
 
   constructor() {
-    const window = {
+    const windowAt = (path: string): object => ({
+      url: new URL(path, location.origin).href,
       focus: async () => void (this.focused += 1),
       postMessage: (message: unknown) => void this.told.push(message),
-    };
+    });
     Object.assign(self, {
       registration: {
         showNotification: async (title: string, options: NotificationOptions) => {
@@ -76,7 +78,7 @@ export class FakePhone {
         },
       },
       clients: {
-        matchAll: async () => (this.hasWindow ? [window] : []),
+        matchAll: async () => [...(this.hasStatusPage ? [windowAt('/status/subscribe')] : []), ...(this.hasWindow ? [windowAt('/now')] : [])],
         openWindow: async (url: string) => void this.opened.push(url),
       },
     });

@@ -78,6 +78,17 @@ test('a window that is open is used, and no second one opened', async () => {
   expect(phone.opened).toEqual([]);
 });
 
+test('a status page that is open beside is left alone, for it cannot show an alarm', async () => {
+  phone.hasStatusPage = true;
+  await answerClick(tap(''));
+  expect(phone.opened).toEqual([PAGE.navigate]);
+  expect(phone.told).toEqual([]);
+  phone.hasWindow = true;
+  await answerClick(tap(''));
+  expect(phone.focused).toBe(1);
+  expect(phone.opened).toEqual([PAGE.navigate]);
+});
+
 test('a notification that the platform declared itself can be answered too', async () => {
   await answerClick(tap('acknowledge', PAGE_PUSH.notification.data));
   expect(server.to('/push/act')[0]?.body).toMatchObject({ capability: CAPABILITY, action: 'acknowledge' });

@@ -1,4 +1,5 @@
 /** A notification was tapped: on its button, act; on its body, open what it is about. */
+import { isServersOwn } from '../shared/addresses.ts';
 import type { ToWindow } from '../shared/messages.ts';
 import { send, type Act } from '../shared/outbox.ts';
 import { parsePayload, type Action, type PagePayload, type Payload } from '../shared/payload.ts';
@@ -54,7 +55,8 @@ async function askForSync(): Promise<void> {
  */
 async function open(url: string, now: Date): Promise<void> {
   const noted = keep('pendingNavigation', { url, at: now.toISOString() }).catch(() => undefined);
-  const [window] = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const windows = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const window = windows.find((one) => !isServersOwn(new URL(one.url).pathname)); // a status page open beside is none of ours
   if (!window) {
     await noted;
     await worker.clients.openWindow(url);
