@@ -7,6 +7,7 @@ from typing import Any
 from api.domain.payload import Payload, fit, plain_text
 from api.domain.subscription import Topic
 from api.publishing.letters import Place
+from api.publishing.prose import prose
 from api.publishing.speech import Speech
 from api.publishing.subscriber_words import SUBSCRIBER_WORDS
 from api.publishing.words import spoken
@@ -20,7 +21,8 @@ def visitor_push(said: Mapping[str, Any], topic: Topic, place: Place, *, languag
     if said["kind"] == "incident":
         newest = said["updates"][0]
         what = words.states[newest["state"]]
-        body = newest["body"]
+        # A report is Markdown; all else is what somebody typed, and stays as it is.
+        body = prose(newest["body"]).striptags() if newest["state"] == "postmortem" else newest["body"]
     else:
         speech = Speech(words, datetime.fromisoformat(said["updated_at"]))
         starts, ends = (datetime.fromisoformat(said[name]) for name in ("starts_at", "ends_at"))
