@@ -7,6 +7,7 @@ from starlette.routing import Route
 from api import clock
 from api.actions import subscribers
 from api.actions.subscribers import Asked, Choice, check_impact
+from api.actions.visitor_moves import Moved, move_browser
 from api.domain.endpoint import check_keys
 from api.domain.refusal import Refused
 from api.domain.subscriber_address import check_browser
@@ -39,6 +40,19 @@ async def subscribe(request: Request) -> Response:
     return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 
 
+@answering
+async def moved(request: Request) -> Response:
+    """The browser changed its address by itself: the same answer, whether the old one was known or not."""
+    now = clock.now()
+    fields = await read_fields(request)
+    endpoint, p256dh, auth = _browser(request, fields)
+    move = Moved(old=fields.text("old_endpoint"), to=endpoint, p256dh=p256dh, auth=auth)
+    async with home_of(request).database.transaction() as tx:
+        await subscribers.count_sign_up(tx, keyring_of(request), address=address_of(request), now=now)
+        await move_browser(tx, keyring_of(request), move, now=now)
+    return Response(status_code=204, headers={"Cache-Control": "no-store"})
+
+
 async def page_side(request: Request) -> Response:
     del request
     return Response(page_script(), media_type=_JAVASCRIPT, headers=_HEADERS)
@@ -50,10 +64,7 @@ async def worker_side(request: Request) -> Response:
 
 
 def _asked(request: Request, fields: Fields, opened: Opened, *, key_id: str) -> Asked:
-    extra_hosts = home_of(request).settings.push_extra_hosts
-    endpoint = check_browser(fields.text("endpoint"), extra_hosts=extra_hosts)
-    p256dh, auth = fields.text("p256dh"), fields.text("auth")
-    check_keys(p256dh, auth)
+    endpoint, p256dh, auth = _browser(request, fields)
     components = fields.members.get("components")
     choice = Choice(
         components=tuple(str(one) for one in components) if isinstance(components, list) else (),
@@ -64,8 +75,18 @@ def _asked(request: Request, fields: Fields, opened: Opened, *, key_id: str) -> 
     return Asked("push", endpoint, choice, {"p256dh": p256dh, "auth": auth, "vapid_key_id": key_id})
 
 
+def _browser(request: Request, fields: Fields) -> tuple[str, str, str]:
+    """Its address and its two keys; refused where no push could ever be sent."""
+    extra_hosts = home_of(request).settings.push_extra_hosts
+    endpoint = check_browser(fields.text("endpoint"), extra_hosts=extra_hosts)
+    p256dh, auth = fields.text("p256dh"), fields.text("auth")
+    check_keys(p256dh, auth)
+    return endpoint, p256dh, auth
+
+
 routes = [
     Route(SCRIPT, page_side, methods=["GET"]),
     Route("/status/push-worker.js", worker_side, methods=["GET"]),
+    Route("/status/push/moved", moved, methods=["POST"]),
     *(Route(path, subscribe, methods=["POST"]) for path in below("/subscribe/push")),
 ]

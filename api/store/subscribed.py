@@ -34,6 +34,21 @@ async def by_address(
     return (await session.scalars(question.with_for_update())).one_or_none()
 
 
+async def by_addresses(
+    session: AsyncSession, channel: str, address_hashes: Sequence[str]
+) -> Sequence[SubscriberRow]:
+    """Of whatever pages, locked in one order."""
+    question = select(SubscriberRow).where(
+        SubscriberRow.channel == channel, SubscriberRow.address_hash.in_(address_hashes)
+    )
+    return (await session.scalars(question.order_by(SubscriberRow.id).with_for_update())).all()
+
+
+async def page_ids(session: AsyncSession) -> Sequence[uuid.UUID]:
+    """Of every page, those put away included."""
+    return (await session.scalars(select(StatusPageRow.id))).all()
+
+
 async def lock(session: AsyncSession, subscriber_id: uuid.UUID) -> SubscriberRow | None:
     question = select(SubscriberRow).where(SubscriberRow.id == subscriber_id).with_for_update()
     return (await session.scalars(question.execution_options(populate_existing=True))).one_or_none()

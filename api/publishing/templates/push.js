@@ -9,20 +9,26 @@
   const manage = section.querySelector('a');
   const { key, at, language, done, no, cannot } = section.dataset;
 
-  if (!('serviceWorker' in navigator) || !('PushManager' in window)) {
+  if (!('serviceWorker' in navigator) || !('PushManager' in window) || !('Notification' in window)) {
     form.hidden = true;
     answer.textContent = cannot;
     return;
   }
 
-  const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (one) => one.charCodeAt(0));
-
   // A worker of its own below /status/: the app's, if it is there, keeps its phones.
   async function subscription() {
     const registration = await navigator.serviceWorker.register('/status/push-worker.js', { scope: '/status/' });
-    await (registration.active ? registration : ready(registration));
-    const before = await registration.pushManager.getSubscription();
-    return before ?? registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) });
+    await (registration.active ?? ready(registration));
+    const manager = registration.pushManager;
+    const options = { userVisibleOnly: true, applicationServerKey: key };
+    try {
+      return await manager.subscribe(options);
+    } catch (error) {
+      // Made with a key of ours that is no more, and the browser keeps only one.
+      if (error?.name !== 'InvalidStateError') throw error;
+      await (await manager.getSubscription())?.unsubscribe();
+      return manager.subscribe(options);
+    }
   }
 
   function ready(registration) {
@@ -32,10 +38,21 @@
     });
   }
 
+  // For the worker, when the browser changes the subscription by itself.
+  async function note(endpoint) {
+    const shelf = await caches.open('tocsin-status');
+    await shelf.put('/status/push', Response.json({ endpoint, key }));
+  }
+
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const said = new FormData(form);
     try {
+      // First of all: some browsers ask only within the tap itself.
+      if ((await Notification.requestPermission()) !== 'granted') {
+        answer.textContent = no;
+        return;
+      }
       const { endpoint, keys } = (await subscription()).toJSON();
       const reply = await fetch(at, {
         method: 'POST',
@@ -55,6 +72,7 @@
       form.hidden = true;
       manage.href = body.manage;
       manage.parentElement.hidden = false;
+      await note(endpoint).catch(() => undefined);
     } catch (error) {
       answer.textContent = error?.name === 'NotAllowedError' ? no : cannot;
     }
