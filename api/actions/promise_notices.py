@@ -35,10 +35,13 @@ class Word:
     step: Step
     audiences: tuple[str, ...]
     due_at: datetime
+    is_first: bool = False
+    """Nobody outside has read anything yet, so that nobody sees that it is late."""
 
     @classmethod
     def of(cls, step: Step, rows: Sequence[PromiseRow]) -> "Word":
-        return cls(step, tuple(row.audience for row in rows), min(row.due_at for row in rows))
+        is_first = all(row.kind == "first" for row in rows)
+        return cls(step, tuple(row.audience for row in rows), min(row.due_at for row in rows), is_first)
 
     @property
     def what(self) -> str:
@@ -145,7 +148,7 @@ def _words(opened: Case, member: Member, word: Word) -> dict[str, Any]:
     )
     return {
         "title": title,
-        "body": _body(word, at),
+        "body": body_words(word, at),
         "navigate": _desk(row.number, word.audiences),
         "step": word.step,
         "audiences": list(word.audiences),
@@ -161,12 +164,13 @@ def _desk(number: int, audiences: Sequence[str]) -> str:
     return f"/comms/{number}?audience={others[0]}"
 
 
-def _body(word: Word, at: str) -> str:
+def body_words(word: Word, at: str) -> str:
     match word.step:
         case "reminded":
             return "A draft is prepared: publish it with what is new, or say a later time."
         case "overdue":
-            return f"Promised {at}, and readers see that it is late: publish, or say a later time."
+            seen = "nobody was told anything yet" if word.is_first else "readers see that it is late"
+            return f"Promised {at}, and {seen}: publish, or say a later time."
     return f"Promised {at}. Nobody has published it: it is yours now."
 
 

@@ -95,6 +95,7 @@ async def test_silence_goes_from_the_lead_to_the_deputy_to_the_commander(town: T
         await town.pass_time(5 * MINUTE)
         _, overdue = await heard_by(town, ana, 2)
         assert overdue["title"] == f"SEV1 #{number}: public update is overdue"
+        assert "readers see that it is late" in overdue["body"]
         assert heard(bo) == heard(cy) == []
         await town.pass_time(3 * MINUTE)
         await heard_by(town, bo, 1)
