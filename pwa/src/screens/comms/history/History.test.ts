@@ -32,7 +32,7 @@ test('what became of promises is said in words and in a table, and names who spo
   expect((await screen.findAllByText('10 kept, 1 put off, 1 kept late, of 12')).length).toBe(2);
   const table = within(screen.getByRole('table', { name: 'Promises by who spoke' }));
   expect(table.getByRole('rowheader', { name: 'Ana Ruiz' })).toBeTruthy();
-  expect(table.getByRole('rowheader', { name: 'Nobody' })).toBeTruthy();
+  expect(table.getByRole('rowheader', { name: 'Nobody yet' })).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: '7 days' }));
   await waitFor(() => expect(server.asked('CommsAdherence')).toHaveLength(2));
 });
