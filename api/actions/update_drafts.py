@@ -44,10 +44,21 @@ _EVENTS: Final = (
 
 
 async def prepare(opened: Case, organisation: Organisation, row: PromiseRow) -> None:
-    """Nothing where somebody has written already. Executives are briefed: that is prepared elsewhere."""
+    """Executives are briefed: that is prepared elsewhere. Whoever is reminded can write it themselves."""
     audience = cast("Audience", row.audience)
     if audience == "executives":
         return
+    try:
+        async with opened.tx.session.begin_nested():
+            await _prepare(opened, organisation, audience)
+    except Refused as no:
+        log.warning("no draft could be prepared", incident=str(opened.row.id), code=no.code)
+    except Exception:  # the reminder counts, with a draft or without
+        log.exception("no draft could be prepared", incident=str(opened.row.id))
+
+
+async def _prepare(opened: Case, organisation: Organisation, audience: Audience) -> None:
+    """Nothing where somebody has written already."""
     session = opened.tx.session
     known = await updates.announcement(session, opened.row.id, audience)
     waiting = [
@@ -57,16 +68,11 @@ async def prepare(opened: Case, organisation: Organisation, row: PromiseRow) -> 
         return
     said = list(await updates.published(session, known.id)) if known else []
     text = await _text(opened, organisation, audience, known, said)
-    try:
-        async with session.begin_nested():
-            if waiting:
-                await compositions.rewrite(opened, waiting[0], text, goes_out=opened.now)
-                waiting[0].created_at = opened.now
-                return
-            await compositions.keep(opened, [text], composition_id=new_id(), by=SYSTEM, goes_out=opened.now)
-    except Refused as no:
-        # Whoever is reminded writes it themselves.
-        log.warning("no draft could be prepared", incident=str(opened.row.id), code=no.code)
+    if waiting:
+        await compositions.rewrite(opened, waiting[0], text, goes_out=opened.now)
+        waiting[0].created_at = opened.now
+        return
+    await compositions.keep(opened, [text], composition_id=new_id(), by=SYSTEM, goes_out=opened.now)
 
 
 async def _text(

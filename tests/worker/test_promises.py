@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from api import clock
-from api.actions import incidents, promises
+from api.actions import compositions, incidents, promises
 from api.actions.timeline import case
 from api.store.comms import PromiseRow
 from api.store.incidents import IncidentRow
@@ -109,6 +109,22 @@ async def test_one_bad_row_stops_no_other(town: Town, monkeypatch: pytest.Monkey
     assert await worker(town).climb() == 1
     assert "update-due" in await town.timeline(good.number)
     assert await worker(town).climb() == 0, "it was set aside, so that nobody spins on it"
+
+
+async def test_whoever_is_to_be_reminded_is_although_no_draft_can_be_made(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+):
+    ana = await town.person("ana", role="admin")
+    row = await declared(town, ana)
+    await tell(town, row, ana)
+    await town.pass_time(11 * MINUTE)
+
+    async def keep(*_: object, **__: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(compositions, "keep", keep)
+    assert await worker(town).climb() == 1
+    assert "update-due" in await town.timeline(row.number)
 
 
 async def test_alerts_know_nothing_of_promises_and_a_quiet_town_is_looked_at_cheaply(town: Town):
