@@ -15,7 +15,6 @@ from api.domain.refusal import Refused
 from api.store.incidents import IncidentRow
 from tests.support.comms import MINUTE, Newsroom, free, template
 from tests.support.town import Town
-from worker.jobs.updates import tell_due
 
 
 @pytest.fixture
@@ -339,8 +338,7 @@ async def test_a_plan_of_what_is_worse_meanwhile_waits_for_a_second_person(
         incident = await tx.session.get_one(IncidentRow, room.incident_id)
         for name, value in worse.items():
             setattr(incident, name, value)
-    await room.come_due()
-    await tell_due(town.database, clock=clock.now)
+    await room.time_is_over()
     waits = await room.update(planned)
     assert (waits.stage, waits.due_at, waits.published_at) == ("waiting", None, None)
     assert await room.who_was_asked(planned) == [("boss", "administrator", None)]
@@ -353,6 +351,18 @@ async def test_a_yes_to_a_plan_still_holds_at_its_time(town: Town) -> None:
     room = await Newsroom.about(town, ana, severity=1)
     (planned,) = await room.publish(ana, free(), at=clock.now() + MINUTE)
     assert (await room.approve(boss, planned)).stage == "scheduled"
-    await room.come_due()
-    await tell_due(town.database, clock=clock.now)
+    await room.time_is_over()
     assert (await room.update(planned)).stage == "published"
+
+
+async def test_a_plan_that_nobody_could_agree_to_any_more_is_held(town: Town) -> None:
+    ana = town.people["ana"]
+    room = await Newsroom.about(town, ana, severity=2)
+    (planned,) = await room.publish(ana, free(), at=clock.now() + MINUTE)
+    async with town.database.transaction() as tx:
+        (await tx.session.get_one(IncidentRow, room.incident_id)).restricted = True
+    await room.time_is_over()
+    held = await room.update(planned)
+    assert (held.stage, held.due_at, held.published_at) == ("draft", None, None)
+    assert await room.heard(ana) == ["Your update for the public was not published"]
+    assert await room.history() == ["update-scheduled", "update-held"]
