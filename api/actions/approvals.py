@@ -174,7 +174,7 @@ async def ask_next(
         "approval-asked",
         by,
         f"{organisation.people[seat.person_id].name} ({seat.capacity}) is asked to agree to the update for "
-        f"{words.TO[_audience(announcement)]}: {row.why_approval.lower()}.",
+        f"{words.TO[_audience(announcement)]}: {row.why_approval[:1].lower()}{row.why_approval[1:]}.",
         update=row.code,
         hash=row.text_hash,
         capacity=seat.capacity,
