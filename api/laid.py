@@ -3,7 +3,7 @@
 import gzip
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -22,17 +22,18 @@ def packed(body: bytes) -> bytes | None:
     return gzip.compress(body, 9, mtime=0)
 
 
-def lay(folder: Path, files: Mapping[str, bytes], *, last: str) -> None:
+def lay(folder: Path, files: Mapping[str, bytes], *, last: str, keep: Collection[str] = frozenset()) -> None:
     """Make `folder` hold these files, each with its packed self beside it, and nothing else.
 
-    What did not change is not touched; `last` is written when all the others are there.
+    What did not change is not touched, nor what is to `keep`, where it is there; `last` is written when all
+    the others are.
     """
     for path in sorted(files, key=lambda one: one == last):
         body = files[path]
         if _differs(folder / path, body):
             _write(folder / path, body)
             _write_packed(folder / path, body)
-    _clear(folder, wanted=set(files))
+    _clear(folder, wanted={*files, *keep})
 
 
 def write_whole(path: Path, body: bytes, *, mode: int = _MODE) -> None:

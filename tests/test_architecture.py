@@ -30,7 +30,11 @@ ALLOWED = {
     "api.publishing": ("api.domain", "api.publishing"),
     "api.processes": ("api.processes", "api.settings"),
     "api.schema": ("api.domain", "api.store", "api.actions", "api.publishing", "api.schema", *EDGE, *COMMON),
-    "api.http": ("api.domain", "api.store", "api.actions", "api.publishing", "api.http", *EDGE, *COMMON),
+    "api.http": (
+        *("api.domain", "api.store", "api.actions", "api.publishing", "api.http", "api.bulkhead"),
+        *EDGE,
+        *COMMON,
+    ),
     "worker": ("api.domain", "api.store", "api.actions", "api.publishing", "worker", *EDGE, *COMMON),
 }
 # Libraries that only some rooms know.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from api.domain.audience import ComponentStatus, Impact, PageAudience, UpdateState
 
@@ -129,8 +130,24 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Bygone:
+    """What was told before all that a snapshot tells: that it is there, not what it says.
+
+    `is_as_left`: nothing about it has changed since snapshots ceased to tell it.
+    """
+
+    kind: Literal["incidents", "maintenances"]
+    code: str
+    began_at: datetime
+    is_as_left: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """`taken_at` is when it was read, `heartbeat_at` when the engine last said that it lives."""
+    """`taken_at` is when it was read, `heartbeat_at` when the engine last said that it lives.
+
+    It tells all that began after `whole_since`, and of what was before it only whatever is `bygone`.
+    """
 
     page: Page
     revision: int
@@ -141,3 +158,5 @@ class Snapshot:
     silences: tuple[Span, ...]
     taken_at: datetime
     heartbeat_at: datetime | None
+    whole_since: datetime | None = None
+    bygone: tuple[Bygone, ...] = ()

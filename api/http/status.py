@@ -3,18 +3,22 @@
 from collections.abc import Mapping
 from typing import Final
 
+import structlog
 from starlette.datastructures import Headers
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import identity
+from api import clock, identity
 from api.domain.refusal import Refused
 from api.http.languages import preferred
 from api.http.refusals import refused
 from api.http.status_access import cookie, fits, may_read, token_asked
+from api.http.status_attic import Attic
 from api.http.status_shelf import Held, Pairs, Room, Served, Shelf
-from api.outage import is_outage
+from api.outage import is_outage, log_failure
 from api.state import Home
+
+log = structlog.get_logger(__name__)
 
 PUBLIC: Final = "public"
 _BELOW: Final = "/status"
@@ -26,7 +30,8 @@ _READING: Final = ("GET", "HEAD")
 # Where a page is read on a host of its own: the path as its reader knows it.
 _ASKED: Final = "tocsin.asked"
 # Before any page was ever read, or after the last one was put away.
-_PLAIN: Final = [(b"content-type", b"text/plain"), (b"cache-control", b"no-store"), (b"retry-after", b"5")]
+_TRY_AGAIN: Final = (b"retry-after", b"5")
+_PLAIN: Final = [(b"content-type", b"text/plain"), (b"cache-control", b"no-store"), _TRY_AGAIN]
 _OF_WHAT_IS_THERE: Final = (b"etag", b"last-modified", b"cache-control")
 
 
@@ -39,6 +44,7 @@ class StatusFace:
     def __init__(self, app: ASGIApp, shelf: Shelf) -> None:
         self._app = app
         self._shelf = shelf
+        self._attic = Attic()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -49,15 +55,35 @@ class StatusFace:
             scope = at_home(scope, shelf)
         found = locate(scope["path"])
         room = shelf.rooms.get(found[0]) if found else None
-        held = room.held.get(found[1].strip("/")) if room and found else None
-        if room is None or held is None:
+        address = found[1].strip("/") if found else ""
+        held = room.held.get(address) if room else None
+        if room is None or (held is None and room.older_path(address) is None):
             await self._app(scope, receive, send)
-        elif room.door.is_open:
+        elif not room.door.is_open:
+            await self._behind_door(room, address, scope, receive, send)
+        elif held is not None:
             await answer(held, scope, send)
         else:
-            await self._behind_door(room, held, scope, receive, send)
+            await self._answer(room, address, scope, send)
 
-    async def _behind_door(self, room: Room, held: Held, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _answer(self, room: Room, address: str, scope: Scope, send: Send) -> None:
+        """From what is held, else from what was told long ago."""
+        held = room.held.get(address)
+        try:
+            if held is None:
+                home: Home = scope["app"].state.tocsin
+                held = await self._attic.find(room, address, home.database, now=clock.now())
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            log_failure(log, "an old page was not to be had", error)
+            await _answer_look(room.away, 503, scope, send)
+            return
+        await (answer(held, scope, send) if held else answer_missing(self._shelf, room, scope, send))
+
+    async def _behind_door(
+        self, room: Room, address: str, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         """Whoever may not read hears what whoever asks for nothing at all hears."""
         home: Home = scope["app"].state.tocsin
         token, rest = token_asked(scope)
@@ -72,7 +98,10 @@ class StatusFace:
             no = Refused("UNAVAILABLE", "We cannot do this right now: please try again.")
             await refused(no)(scope, receive, send)
             return
-        await (answer(held, scope, send) if is_reader else answer_missing(self._shelf, None, scope, send))
+        if is_reader:
+            await self._answer(room, address, scope, send)
+        else:
+            await answer_missing(self._shelf, None, scope, send)
 
 
 def locate(path: str) -> tuple[str, str] | None:
@@ -142,10 +171,17 @@ async def answer_missing(shelf: Shelf, room: Room | None, scope: Scope, send: Se
         status = 404 if shelf.is_known else 503
         await _send(send, status, _PLAIN, b"Nothing is known here.\n")
         return
-    served = _chosen(shown.missing, dict(scope["headers"]))
+    await _answer_look(shown.missing, 404, scope, send)
+
+
+async def _answer_look(look: Held, status: int, scope: Scope, send: Send) -> None:
+    """A page that stands for another: nobody keeps it."""
+    served = _chosen(look, dict(scope["headers"]))
     headers = [(name, value) for name, value in served.headers if name not in _OF_WHAT_IS_THERE]
+    if status == 503:
+        headers.append(_TRY_AGAIN)
     body = b"" if scope["method"] == "HEAD" else served.body
-    await _send(send, 404, [*headers, (b"cache-control", b"no-store")], body)
+    await _send(send, status, [*headers, (b"cache-control", b"no-store")], body)
 
 
 class MissingPage:

@@ -21,6 +21,7 @@ from api.http.status_memory import Known, Memory, Pulse
 from api.http.status_press import Print, press
 from api.http.status_shelf import Shelf
 from api.outage import is_outage, log_failure
+from api.publishing import past
 from api.publishing.site import MANIFEST
 from api.store import status_snapshot, upkeep
 from api.store.status_doors import Door, doors
@@ -210,7 +211,8 @@ class StatusKeeper:
             door = done.known.door
             if door.is_open:
                 bodies = {path: file.body for path, file in done.files.items()}
-                laid.lay(self._files / door.handle, bodies, last=MANIFEST)
+                kept = past.kept(done.known.snapshot)
+                laid.lay(self._files / door.handle, bodies, last=MANIFEST, keep=kept)
             else:
                 laid.remove(self._files / door.handle)
         except OSError as error:

@@ -8,6 +8,7 @@ from api.domain.page_state import unknown_since
 from api.domain.status_snapshot import Snapshot
 from api.http.status_memory import Known, Pulse
 from api.http.status_shelf import Room, Served, furnish
+from api.publishing import past
 from api.publishing.files import File
 from api.publishing.front import as_of
 from api.publishing.html import frame
@@ -53,7 +54,9 @@ def press(known: Known, pulse: Pulse, *, before: Print | None, now: datetime) ->
     was: dict[str, Served] = dict(before.room.files) if before is not None else {}
     room = furnish(
         known.door,
+        snapshot,
         files.values(),
+        older=past.paths(snapshot, now),
         languages=tuple(one.words.tag for one in around.editions),
         policy=around.header_policy,
         was=was if before is not None and before.known.door.access == known.door.access else {},

@@ -7,9 +7,10 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import Final
 
+from api.domain.status_snapshot import Snapshot
 from api.laid import packed
 from api.publishing.files import File
-from api.publishing.site import MISSING
+from api.publishing.site import AWAY, MISSING
 from api.store.status_doors import Door
 
 Pairs = list[tuple[bytes, bytes]]
@@ -48,13 +49,26 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A page's addresses, from its root and without slashes around them."""
+    """A page's addresses, from its root and without slashes around them.
+
+    `older` are those, in no language, that are not held: what is there was told before all of `snapshot`.
+    `away` is what they say while it cannot be read.
+    """
 
     door: Door
+    snapshot: Snapshot
     languages: tuple[str, ...]
     files: Mapping[str, Served]
     held: Mapping[str, Held]
+    older: frozenset[str]
     missing: Held
+    away: Held
+
+    def older_path(self, address: str) -> str | None:
+        """Without its language; None for what this page never had."""
+        language, _, rest = address.partition("/")
+        path = rest if language in self.languages else address
+        return path if path in self.older else None
 
 
 class Shelf:
@@ -95,26 +109,50 @@ class Shelf:
 
 def furnish(
     door: Door,
+    snapshot: Snapshot,
+    files: Iterable[File],
+    *,
+    older: frozenset[str],
+    languages: tuple[str, ...],
+    policy: str,
+    was: Mapping[str, Served],
+    now: datetime,
+) -> Room:
+    served = serve(door, files, languages=languages, policy=policy, was=was, now=now)
+    missing, away = (_held(name, served, languages) for name in (MISSING, AWAY))
+    return Room(door, snapshot, languages, served, hold(served, languages), older, missing, away)
+
+
+def serve(
+    door: Door,
     files: Iterable[File],
     *,
     languages: tuple[str, ...],
     policy: str,
     was: Mapping[str, Served],
     now: datetime,
-) -> Room:
+) -> dict[str, Served]:
     """Files become what is sent; one that is still the same keeps the time at which it changed."""
     vary = b"Accept-Encoding, Accept-Language" if len(languages) > 1 else b"Accept-Encoding"
-    served = {
+    return {
         file.path: _served(file, door, policy=policy, vary=vary, was=was.get(file.path), now=now)
         for file in files
     }
-    held = {_address(path): _held(path, served, languages) for path in served if not path.endswith(MISSING)}
+
+
+def hold(served: Mapping[str, Served], languages: tuple[str, ...]) -> dict[str, Held]:
+    """By the addresses at which readers ask."""
+    held = {
+        _address(path): _held(path, served, languages)
+        for path in served
+        if not path.endswith((MISSING, AWAY))
+    }
     if len(languages) == 1:
         # So that an address that names the language is right on every page.
         held |= {
             f"{languages[0]}/{path}".rstrip("/"): one for path, one in held.items() if one.default.is_page
         }
-    return Room(door, languages, served, held, _held(MISSING, served, languages))
+    return held
 
 
 def _served(file: File, door: Door, *, policy: str, vary: bytes, was: Served | None, now: datetime) -> Served:

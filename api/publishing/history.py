@@ -1,8 +1,11 @@
-"""Everything that was ever told, by month: three months on a leaf, and a leaf for every month there is."""
+"""Everything that was ever told, by month: three months on a leaf, and a leaf for every month there is.
 
-from collections.abc import Iterator
+A leaf with a month that the snapshot does not tell whole is made only when it is asked for.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from api.domain import announcement as announcements
@@ -11,6 +14,9 @@ from api.domain.wallclock import wall_clock, zone_named
 from api.publishing.front import MARKS_OF_IMPACTS, Mark, planned
 
 _MONTHS: Final = 3
+FOLDER: Final = "history"
+# No zone is further from UTC than this.
+_ANY_ZONE: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +48,85 @@ class Leaf:
     newer: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """From the first month to the last; those from `whole` on are in the snapshot with all they have."""
+
+    first: date
+    last: date
+    whole: date
+
+    def places(self) -> Iterator[date]:
+        place = self.last
+        while place >= self.first:
+            yield place
+            place = _back(place, 1)
+
+    def is_whole(self, place: date) -> bool:
+        """The newest always is: nothing keeps less than three months."""
+        return place == self.last or _back(place, _MONTHS - 1) >= self.whole
+
+
 def leaves(snapshot: Snapshot, *, now: datetime) -> Iterator[Leaf]:
     """The newest is `history` as well as its month's own address."""
-    zone = zone_named(snapshot.page.time_zone)
-    by_month: dict[date, list[Entry]] = {}
+    reach = _reach(snapshot, now=now)
+    by_month = _by_month(snapshot, now=now)
+    for place in reach.places():
+        if reach.is_whole(place):
+            leaf = _leaf(place, reach, by_month)
+            yield leaf
+            if place == reach.last:
+                yield Leaf(FOLDER, leaf.months, leaf.older, leaf.newer)
+
+
+def older_leaves(snapshot: Snapshot, *, now: datetime) -> dict[str, date]:
+    """By their paths: those that `leaves` leaves out."""
+    reach = _reach(snapshot, now=now)
+    return {_path(place): place for place in reach.places() if not reach.is_whole(place)}
+
+
+def older_leaf(place: date, snapshot: Snapshot, told: Snapshot, *, now: datetime) -> Leaf:
+    """One of `older_leaves` of the snapshot; `told` has what began in its months."""
+    return _leaf(place, _reach(snapshot, now=now), _by_month(told, now=now))
+
+
+def span_of(place: date) -> tuple[datetime, datetime]:
+    """All the time that the leaf's months have in any zone."""
+    starts, ends = _back(place, _MONTHS - 1), _back(place, -1)
+    return _midnight(starts) - _ANY_ZONE, _midnight(ends) + _ANY_ZONE
+
+
+def _reach(snapshot: Snapshot, *, now: datetime) -> Reach:
+    months = [_month(one.began_at, snapshot) for one in snapshot.bygone]
+    months += [_month(one.started_at, snapshot) for one in snapshot.announcements]
+    months += [_month(one.starts_at, snapshot) for one in snapshot.maintenances]
+    months.append(_month(now, snapshot))
+    whole = date.min
+    if snapshot.bygone and snapshot.whole_since is not None:
+        whole = _back(_month(snapshot.whole_since, snapshot), -1)
+    return Reach(min(months), max(months), whole)
+
+
+def _by_month(snapshot: Snapshot, *, now: datetime) -> Mapping[date, list[Entry]]:
+    found: dict[date, list[Entry]] = {}
     for entry in _entries(snapshot, now=now):
-        by_month.setdefault(_first(wall_clock(entry.starts_at, zone).date()), []).append(entry)
-    this = _first(wall_clock(now, zone).date())
-    last = max([this, *by_month])
-    first = min([this, *by_month])
-    place = last
-    while place >= first:
-        shown = [_back(place, count) for count in range(_MONTHS)]
-        months = tuple(
+        found.setdefault(_month(entry.starts_at, snapshot), []).append(entry)
+    return found
+
+
+def _leaf(place: date, reach: Reach, by_month: Mapping[date, list[Entry]]) -> Leaf:
+    shown = [_back(place, count) for count in range(_MONTHS)]
+    older, newer = _back(place, _MONTHS), _back(place, -_MONTHS)
+    return Leaf(
+        path=_path(place),
+        months=tuple(
             Month(one, tuple(sorted(by_month.get(one, []), key=lambda entry: entry.starts_at, reverse=True)))
             for one in shown
-            if one >= first
-        )
-        older, newer = _back(place, _MONTHS), _back(place, -_MONTHS)
-        leaf = Leaf(
-            path=f"history/{place:%Y-%m}",
-            months=months,
-            older=f"history/{older:%Y-%m}" if older >= first else None,
-            newer=f"history/{min(newer, last):%Y-%m}" if place < last else None,
-        )
-        yield leaf
-        if place == last:
-            yield Leaf("history", leaf.months, leaf.older, leaf.newer)
-        place = _back(place, 1)
+            if one >= reach.first
+        ),
+        older=_path(older) if older >= reach.first else None,
+        newer=_path(min(newer, reach.last)) if place < reach.last else None,
+    )
 
 
 def _entries(snapshot: Snapshot, *, now: datetime) -> Iterator[Entry]:
@@ -110,8 +167,16 @@ def _of_maintenance(one: Maintenance, snapshot: Snapshot, *, now: datetime) -> E
     )
 
 
-def _first(day: date) -> date:
-    return day.replace(day=1)
+def _path(place: date) -> str:
+    return f"{FOLDER}/{place:%Y-%m}"
+
+
+def _month(at: datetime, snapshot: Snapshot) -> date:
+    return wall_clock(at, zone_named(snapshot.page.time_zone)).date().replace(day=1)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def _back(month: date, count: int) -> date:

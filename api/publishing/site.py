@@ -16,7 +16,7 @@ from api.publishing import machine_files
 from api.publishing.edition import Edition
 from api.publishing.files import File
 from api.publishing.front import Front, as_of, front, planned, told
-from api.publishing.history import leaves
+from api.publishing.history import Leaf, leaves
 from api.publishing.html import Frame, frame, html, script
 
 Turn = tuple[date, tuple[MaintenanceState, ...]]
@@ -24,6 +24,7 @@ _HTML: Final = "text/html; charset=utf-8"
 MANIFEST: Final = "manifest.json"
 SCRIPT: Final = "live.js"
 MISSING: Final = "404.html"
+AWAY: Final = "503.html"
 
 
 def render(snapshot: Snapshot, now: datetime, *, offers: bool = True) -> dict[str, File]:
@@ -40,10 +41,10 @@ def moving(snapshot: Snapshot, around: Frame, now: datetime) -> Iterator[File]:
         yield from _both(around, edition, "", _front(around, edition, shown, now))
     for one in snapshot.announcements:
         if announcements.is_open(one, at=now):
-            yield from _incident(one, snapshot, around, now)
+            yield from incident(one, snapshot, around, now)
     for work in snapshot.maintenances:
         if now < over_at(work):
-            yield from _maintenance(work, snapshot, around, now)
+            yield from maintenance(work, snapshot, around, now)
 
 
 def turn(snapshot: Snapshot, now: datetime) -> Turn:
@@ -66,17 +67,17 @@ def settled(
     yield from machine_files.settled(snapshot, now)
     yield File(SCRIPT, "text/javascript; charset=utf-8", script())
     for edition in around.editions:
-        yield from _missing(around, edition, now)
+        for name, template in ((MISSING, "missing.html"), (AWAY, "away.html")):
+            body = html(template, around, edition, now=now, path=None)
+            yield from _both(around, edition, "", body, name=name)
     for leaf in leaves(snapshot, now=now):
-        for edition in around.editions:
-            body = html("history.html", around, edition, now=now, path=leaf.path, leaf=leaf)
-            yield from _both(around, edition, leaf.path, body)
+        yield from months(leaf, around, now)
     for one in snapshot.announcements:
         if not announcements.is_open(one, at=now):
-            yield from known.get(one.code) or _incident(one, snapshot, around, now)
+            yield from known.get(one.code) or incident(one, snapshot, around, now)
     for work in snapshot.maintenances:
         if over_at(work) <= now:
-            yield from _maintenance(work, snapshot, around, now)
+            yield from maintenance(work, snapshot, around, now)
 
 
 def whole(snapshot: Snapshot, files: Iterable[File], now: datetime) -> dict[str, File]:
@@ -93,13 +94,7 @@ def whole(snapshot: Snapshot, files: Iterable[File], now: datetime) -> dict[str,
     return found | {MANIFEST: File(MANIFEST, "application/json", body)}
 
 
-def _front(around: Frame, edition: Edition, shown: Front, now: datetime) -> bytes:
-    words = edition.words
-    headline = words.slow if shown.is_slow else words.indicators[shown.indicator]
-    return html("status.html", around, edition, now=now, path="", front=shown, headline=headline)
-
-
-def _incident(one: Announcement, snapshot: Snapshot, around: Frame, now: datetime) -> Iterator[File]:
+def incident(one: Announcement, snapshot: Snapshot, around: Frame, now: datetime) -> Iterator[File]:
     path = f"incidents/{one.code}"
     shown = told(one, snapshot, now=now)
     for edition in around.editions:
@@ -109,12 +104,24 @@ def _incident(one: Announcement, snapshot: Snapshot, around: Frame, now: datetim
         yield from _both(around, edition, path, body)
 
 
-def _maintenance(one: Maintenance, snapshot: Snapshot, around: Frame, now: datetime) -> Iterator[File]:
+def maintenance(one: Maintenance, snapshot: Snapshot, around: Frame, now: datetime) -> Iterator[File]:
     path = f"maintenances/{one.code}"
     shown = planned(one, snapshot, now=now)
     for edition in around.editions:
         body = html("maintenance.html", around, edition, now=now, path=path, one=shown)
         yield from _both(around, edition, path, body)
+
+
+def months(leaf: Leaf, around: Frame, now: datetime) -> Iterator[File]:
+    for edition in around.editions:
+        body = html("history.html", around, edition, now=now, path=leaf.path, leaf=leaf)
+        yield from _both(around, edition, leaf.path, body)
+
+
+def _front(around: Frame, edition: Edition, shown: Front, now: datetime) -> bytes:
+    words = edition.words
+    headline = words.slow if shown.is_slow else words.indicators[shown.indicator]
+    return html("status.html", around, edition, now=now, path="", front=shown, headline=headline)
 
 
 def _both(
@@ -124,8 +131,3 @@ def _both(
     folders = {edition.folder, ""} if edition is around.editions[0] else {edition.folder}
     for folder in sorted(folders):
         yield File("/".join(part for part in (folder, path, name) if part), _HTML, body)
-
-
-def _missing(around: Frame, edition: Edition, now: datetime) -> Iterator[File]:
-    body = html("missing.html", around, edition, now=now, path=None)
-    yield from _both(around, edition, "", body, name=MISSING)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.domain.audience import ComponentStatus
@@ -16,15 +16,30 @@ from api.store.status_told import KEPT, Shown
 
 
 async def maintenances(session: AsyncSession, shown: Shown, *, now: datetime) -> tuple[Maintenance, ...]:
+    """All that a page still tells by itself."""
+    return await told(session, shown, is_recent(now))
+
+
+def is_recent(now: datetime) -> ColumnElement[bool]:
+    return MaintenanceRow.ends_at > now - KEPT
+
+
+async def told(session: AsyncSession, shown: Shown, which: ColumnElement[bool]) -> tuple[Maintenance, ...]:
     """The latest begin first."""
-    rows = (await session.execute(_maintenances(shown, now=now))).all()
+    rows = (await session.execute(_maintenances(shown, which))).all()
     notes = await _notes(session, [row.id for row in rows])
     codes = {str(component_id): code for component_id, code in shown.codes.items()}
     return tuple(_maintenance(row, codes, tuple(notes.get(row.id, ()))) for row in rows)
 
 
-def _maintenances(shown: Shown, *, now: datetime) -> Select[*tuple[Any, ...]]:
+def is_told(shown: Shown) -> ColumnElement[bool]:
     """On a page where it touches one of its components, or names none."""
+    row = MaintenanceRow
+    ours = row.components.overlap([str(one) for one in shown.ids])
+    return and_(row.audiences.contains([shown.audience]), or_(ours, func.cardinality(row.components) == 0))
+
+
+def _maintenances(shown: Shown, which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     row = MaintenanceRow
     return (
         select(
@@ -43,13 +58,7 @@ def _maintenances(shown: Shown, *, now: datetime) -> Select[*tuple[Any, ...]]:
             row.changed_at,
             row.notify,
         )
-        .where(
-            row.audiences.contains([shown.audience]),
-            row.ends_at > now - KEPT,
-            or_(
-                row.components.overlap([str(one) for one in shown.ids]), func.cardinality(row.components) == 0
-            ),
-        )
+        .where(is_told(shown), which)
         .order_by(row.starts_at.desc(), row.code)
     )
 

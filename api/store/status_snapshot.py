@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.domain.audience import ComponentStatus, PageAudience
 from api.domain.page_address import page_url
 from api.domain.status_snapshot import Component, Group, Page, Snapshot, Span
-from api.store import status_planned, status_told, upkeep
+from api.store import status_past, status_planned, status_told, upkeep
 from api.store.components import BaselineRow, ComponentRow, SilenceRow
 from api.store.status_pages import ComponentGroupRow, ShownComponentRow, StatusPageRow
 from api.store.status_told import KEPT, Shown
@@ -49,6 +49,8 @@ async def snapshot(session: AsyncSession, page: StatusPageRow, *, base_url: str,
         silences=await _silences(session, since=now - KEPT),
         taken_at=now,
         heartbeat_at=await upkeep.last_beat(session),
+        whole_since=now - KEPT,
+        bygone=await status_past.bygone(session, shown, now=now),
     )
 
 

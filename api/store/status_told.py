@@ -29,14 +29,36 @@ class Shown:
 
 
 async def announcements(session: AsyncSession, shown: Shown, *, now: datetime) -> tuple[Announcement, ...]:
+    """All that a page still tells by itself."""
+    return await told(session, shown, is_recent(now))
+
+
+def is_recent(now: datetime) -> ColumnElement[bool]:
+    return or_(AnnouncementRow.resolved_at.is_(None), AnnouncementRow.published_at > now - KEPT)
+
+
+async def told(session: AsyncSession, shown: Shown, which: ColumnElement[bool]) -> tuple[Announcement, ...]:
     """Newest first. One whose updates were all taken back was never made."""
-    rows = (await session.execute(_announcements(shown, now=now))).all()
+    rows = (await session.execute(_announcements(shown, which))).all()
     updates = await _updates(session, [row.id for row in rows], shown)
     found = [_announcement(row, updates[row.id]) for row in rows if row.id in updates]
     return tuple(sorted(found, key=lambda one: (one.created_at, one.code), reverse=True))
 
 
-def _announcements(shown: Shown, *, now: datetime) -> Select[*tuple[Any, ...]]:
+def is_told(shown: Shown) -> ColumnElement[bool]:
+    """Published for this audience, on a page that it names a component of, or for naming none at all."""
+    said = select(UpdateRow.id).where(
+        UpdateRow.announcement_id == AnnouncementRow.id, UpdateRow.stage == "published"
+    )
+    ours = UpdateRow.effects.has_any(literal([str(one) for one in shown.ids], ARRAY(Text)))
+    return and_(
+        AnnouncementRow.audience == shown.audience,
+        AnnouncementRow.published_at.is_not(None),
+        or_(exists(said.where(ours)), and_(exists(said), ~exists(said.where(UpdateRow.effects != {})))),
+    )
+
+
+def _announcements(shown: Shown, which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """With the one promise that is owed to this audience, of which only its time is read."""
     row = AnnouncementRow
     owed = and_(
@@ -57,22 +79,8 @@ def _announcements(shown: Shown, *, now: datetime) -> Select[*tuple[Any, ...]]:
             PromiseRow.due_at.label("promised_at"),
         )
         .join(PromiseRow, owed, isouter=True)
-        .where(
-            row.audience == shown.audience,
-            row.published_at.is_not(None),
-            or_(row.resolved_at.is_(None), row.published_at > now - KEPT),
-            _is_on_page(shown),
-        )
+        .where(is_told(shown), which)
     )
-
-
-def _is_on_page(shown: Shown) -> ColumnElement[bool]:
-    """It names one of the page's components, or none at all."""
-    said = select(UpdateRow.id).where(
-        UpdateRow.announcement_id == AnnouncementRow.id, UpdateRow.stage == "published"
-    )
-    ours = UpdateRow.effects.has_any(literal([str(one) for one in shown.ids], ARRAY(Text)))
-    return or_(exists(said.where(ours)), ~exists(said.where(UpdateRow.effects != {})))
 
 
 async def _updates(

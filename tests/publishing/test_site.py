@@ -8,7 +8,8 @@ from hashlib import sha256
 
 import pytest
 
-from api.domain.status_snapshot import Snapshot
+from api.domain.status_snapshot import Bygone, Snapshot
+from api.publishing.past import kept, paths
 from api.publishing.site import MANIFEST, render
 from api.publishing.words import LANGUAGES
 from tests.support.oncall import DAY, HOUR, MINUTE
@@ -173,6 +174,33 @@ def test_history_turns_pages_where_there_is_more_than_a_leaf():
     assert 'rel="next"' not in newest
     assert 'href="/status/history/2026-11" rel="next"' in files["history/2026-08/index.html"].body.decode()
     assert "Nothing happened." in newest
+
+
+def test_leaves_with_months_that_are_not_told_whole_are_left_to_who_asks():
+    """Of a page whose snapshot reaches back to a day of March, with something from two years ago."""
+    late = announcement(
+        update("resolved", NOW), code="inclate00000", started_at=NOW - 300 * DAY, backfilled=True
+    )
+    before = Bygone("incidents", "incold000000", NOW - 700 * DAY, is_as_left=True)
+    told = snapshot(announcements=(late,), whole_since=NOW - 240 * DAY, bygone=(before,))
+    found = {path for path in render(told, NOW) if path.startswith("history/2")}
+    pressed = {f"history/2026-{month:02}/index.html" for month in range(6, 12)}
+    asked = {path for path in paths(told, NOW) if path.startswith("history")}
+    assert (found, len(asked), min(asked), max(asked)) == (
+        pressed,
+        18,
+        "history/2024-12",
+        "history/2026-05",
+    )
+    assert 'href="/status/history/2026-05" rel="prev"' in text_of(told, "history/2026-08/index.html")
+    assert {path for path in paths(told, NOW) if path not in asked} == {"incidents/incold000000"}
+
+
+def test_files_of_the_past_are_kept_in_every_language_unless_it_changed():
+    as_left = Bygone("incidents", "incold000000", NOW - 700 * DAY, is_as_left=True)
+    changed = Bygone("maintenances", "window000000", NOW - 700 * DAY, is_as_left=False)
+    told = snapshot(page=page(languages=("en", "de")), whole_since=NOW - 400 * DAY, bygone=(as_left, changed))
+    assert kept(told) == {f"{folder}incidents/incold000000/index.html" for folder in ("", "en/", "de/")}
 
 
 def test_what_a_page_shows_stands_in_the_order_it_was_given():

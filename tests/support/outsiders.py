@@ -17,7 +17,7 @@ from api import clock
 from api.database import Database
 from api.domain.subscription import Topic
 from api.publishing.machine_files import BESIDE
-from api.publishing.site import MANIFEST, MISSING, render
+from api.publishing.site import AWAY, MANIFEST, MISSING, render
 from api.publishing.visitor_push import visitor_push
 from api.publishing.webhook_body import Indicator, webhook_body
 from api.store.status_pages import StatusPageRow
@@ -30,7 +30,7 @@ from worker.senders.courier import place_of
 BASE: Final = "http://localhost:8080"
 _WORDS: Final = re.compile(rf"{WORD}\w*", re.IGNORECASE)
 # Read by web servers, or answered where nothing is.
-_ONLY_ON_DISK: Final = (MISSING, MANIFEST)
+_ONLY_ON_DISK: Final = (MISSING, AWAY, MANIFEST)
 Headers = Mapping[str, str]
 
 

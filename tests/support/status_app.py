@@ -101,6 +101,17 @@ class Desk:
             await repaint(tx, now=now)
             return about.code
 
+    async def told_before(self, headline: str, *, ago: timedelta, audience: str = "public") -> str:
+        """All of it was said that long ago; its code."""
+        then = clock.now() - ago
+        async with self.database.transaction() as tx:
+            about = await announcement(tx, headline, audience=audience, now=then)
+            await say(tx, about, f"{headline}, we saw.", now=then)
+            await say(tx, about, "Over.", state="resolved", now=then + timedelta(hours=1))
+            self.told[headline] = about
+            await repaint(tx, now=clock.now())
+            return about.code
+
     async def plan(self, *, begins: timedelta, lasts: timedelta) -> str:
         now = clock.now()
         async with self.database.transaction() as tx:

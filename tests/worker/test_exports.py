@@ -7,8 +7,11 @@ import pytest
 from sqlalchemy import text
 
 from api import clock
+from api.actions.repainting import repaint
 from api.database import Database
 from api.secrets import token_hash
+from api.store.comms import AnnouncementRow
+from api.store.status_told import KEPT
 from tests.support.status_app import BASE, Desk
 from worker.jobs import exports as exports_job
 from worker.jobs.exports import Exports
@@ -91,6 +94,27 @@ async def test_planned_work_begins_there_by_the_clock(database: Database, desk: 
     assert "Maintenance in progress" in front.read_text()
 
 
+async def test_what_grew_old_stays_where_it_was_exported_until_it_is_taken_back(
+    database: Database, desk: Desk, tmp_path: Path
+):
+    code = await desk.told_before("Disks broke", ago=KEPT - timedelta(hours=1))
+    laid = tmp_path / "public" / "status" / "incidents" / code / "index.html"
+    one = exports(database, tmp_path)
+    await sweep(one, database)
+    before = laid.read_bytes()
+    later = exports(database, tmp_path, later=timedelta(hours=2))
+    await sweep(later, database)
+    assert laid.read_bytes() == before
+    history = tmp_path / "public" / "status" / "history" / "index.html"
+    assert "Disks broke" not in history.read_text()
+    async with database.transaction() as tx:
+        row = await tx.session.get_one(AnnouncementRow, desk.told["Disks broke"].id)
+        row.published_at = row.resolved_at = None
+        await repaint(tx, now=clock.now())
+    await sweep(later, database)
+    assert not laid.exists()
+
+
 class Refusing:
     """A bucket that is not there at first."""
 
@@ -98,11 +122,11 @@ class Refusing:
         self._behind = behind
         self._times = times
 
-    async def put(self, handle, files) -> None:
+    async def put(self, handle, files, *, keep=frozenset()) -> None:
         if self._times:
             self._times -= 1
             raise ExportError("no route to host")
-        await self._behind.put(handle, files)
+        await self._behind.put(handle, files, keep=keep)
 
     async def keep_only(self, handles) -> None:
         await self._behind.keep_only(handles)

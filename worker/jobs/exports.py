@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,7 +13,8 @@ from api.domain.page_clock import next_change
 from api.domain.status_snapshot import Snapshot
 from api.publishing.files import File
 from api.publishing.front import FRESH, as_of
-from api.publishing.placed import placed
+from api.publishing.past import kept
+from api.publishing.placed import placed, places
 from api.publishing.site import render
 from api.store import status_snapshot
 from api.store.status_doors import Door, doors
@@ -78,7 +80,8 @@ class Exports:
         snapshot = await self._read(door, now=now)
         if snapshot is None:
             return []
-        await self._target.put(door.handle, await asyncio.to_thread(_rendered, snapshot, now))
+        files = await asyncio.to_thread(_rendered, snapshot, now)
+        await self._target.put(door.handle, files, keep=places(snapshot.page, kept(snapshot)))
         return [next_change(snapshot, at=now), as_of(snapshot, now=now) + FRESH + _BEAT]
 
     async def _read(self, door: Door, *, now: datetime) -> Snapshot | None:
@@ -90,5 +93,6 @@ class Exports:
 
 
 def _rendered(snapshot: Snapshot, now: datetime) -> dict[str, File]:
-    """Nobody can subscribe where there are only files."""
-    return placed(snapshot.page, render(snapshot, now, offers=False).values())
+    """Where there are only files nobody can subscribe, nor ask for what is older than all of them."""
+    told = replace(snapshot, bygone=())
+    return placed(snapshot.page, render(told, now, offers=False).values())

@@ -27,8 +27,13 @@ class ExportError(Exception):
 
 
 class Elsewhere(Protocol):
-    async def put(self, handle: str, files: Mapping[str, File]) -> None:
-        """The page's folder holds these files and nothing else. ExportError where it does not."""
+    async def put(
+        self, handle: str, files: Mapping[str, File], *, keep: frozenset[str] = frozenset()
+    ) -> None:
+        """The page's folder holds these files, what it had of those to keep, and nothing else.
+
+        ExportError where it does not.
+        """
 
     async def keep_only(self, handles: frozenset[str]) -> None:
         """Pages that are no longer for everybody are gone from there too."""
@@ -42,10 +47,12 @@ class Folder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def put(self, handle: str, files: Mapping[str, File]) -> None:
-        bodies = {path: file.body for path, file in files.items()} | {_LIST: _listed(files)}
+    async def put(
+        self, handle: str, files: Mapping[str, File], *, keep: frozenset[str] = frozenset()
+    ) -> None:
+        bodies = {path: file.body for path, file in files.items()} | {_LIST: _listed(_digests(files))}
         try:
-            await asyncio.to_thread(laid.lay, self._folder / handle, bodies, last=_LIST)
+            await asyncio.to_thread(laid.lay, self._folder / handle, bodies, last=_LIST, keep=keep)
         except OSError as error:
             raise ExportError(str(error)) from error
 
@@ -69,15 +76,20 @@ class Bucket:
             retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=20)},
         )
 
-    async def put(self, handle: str, files: Mapping[str, File]) -> None:
+    async def put(
+        self, handle: str, files: Mapping[str, File], *, keep: frozenset[str] = frozenset()
+    ) -> None:
         try:
             before = await self._before(handle)
             listed = _digests(files)
             changed = [path for path in files if before.get(path) != listed[path]]
             await self._all(self._write(f"{handle}/{path}", files[path]) for path in changed)
-            await self._all(self._remove(f"{handle}/{path}") for path in before.keys() - files.keys())
-            if changed or before.keys() - files.keys():
-                await self._write(f"{handle}/{_LIST}", File(_LIST, "application/json", _listed(files)))
+            kept = {path: before[path] for path in keep & before.keys() - files.keys()}
+            gone = before.keys() - files.keys() - kept.keys()
+            await self._all(self._remove(f"{handle}/{path}") for path in gone)
+            if changed or gone:
+                body = _listed(listed | kept)
+                await self._write(f"{handle}/{_LIST}", File(_LIST, "application/json", body))
         except BaseError as error:
             raise ExportError(_one_line(error)) from error
 
@@ -123,8 +135,8 @@ def _digests(files: Mapping[str, File]) -> dict[str, str]:
     return {path: hashlib.sha256(file.body).hexdigest() for path, file in sorted(files.items())}
 
 
-def _listed(files: Mapping[str, File]) -> bytes:
-    return json.dumps({"files": _digests(files)}, indent=1).encode()
+def _listed(digests: Mapping[str, str]) -> bytes:
+    return json.dumps({"files": digests}, indent=1).encode()
 
 
 def _one_line(error: BaseError) -> str:

@@ -125,6 +125,8 @@ DE: Final = Words(
     skip="Zum Status springen",
     missing="Diese Seite gibt es nicht",
     missing_why="Vielleicht ist die Adresse falsch geschrieben, oder der Inhalt wurde zurückgezogen.",
+    away="Diese Seite lässt sich gerade nicht zeigen",
+    away_why="So alte Meldungen liegen woanders, und das antwortet nicht. Bitte gleich noch einmal.",
     checked="Geprüft {age}",
     unreachable="Diese Seite ließ sich nicht auffrischen; ihr Stand: {age}.",
 )

@@ -125,6 +125,8 @@ EN: Final = Words(
     skip="Skip to the status",
     missing="This page does not exist",
     missing_why="The address may be mistyped, or what it showed was taken back.",
+    away="This page cannot be shown right now",
+    away_why="What is this old is kept elsewhere, and that does not answer. Please try again in a moment.",
     checked="Checked {age}",
     unreachable="This page could not be refreshed; it is from {age}.",
 )

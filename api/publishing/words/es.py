@@ -126,6 +126,8 @@ ES: Final = Words(
     skip="Ir al estado",
     missing="Esta página no existe",
     missing_why="Puede que la dirección esté mal escrita o que su contenido se haya retirado.",
+    away="Esta página no se puede mostrar en este momento",
+    away_why="Lo tan antiguo se guarda en otro lugar, que no responde. Vuelva a intentarlo enseguida.",
     checked="Comprobado {age}",
     unreachable="No se pudo actualizar esta página; es de {age}.",
 )

@@ -126,6 +126,8 @@ FR: Final = Words(
     skip="Aller à l’état",
     missing="Cette page n’existe pas",
     missing_why="L’adresse est peut-être mal saisie, ou son contenu a été retiré.",
+    away="Cette page ne peut pas être affichée pour l’instant",
+    away_why="Ce qui est si ancien est conservé ailleurs, qui ne répond pas. Réessayez dans un instant.",
     checked="Vérifié {age}",
     unreachable="Cette page n’a pas pu être actualisée ; état : {age}.",
 )

@@ -102,6 +102,9 @@ class Words:
     skip: str
     missing: str
     missing_why: str
+    # there, but not to be had
+    away: str
+    away_why: str
 
     # what the script adds
     checked: str  # {age}

@@ -35,6 +35,16 @@ async def test_a_folder_holds_the_page_and_nothing_else(tmp_path: Path):
     assert (tmp_path / "public" / "a.html").stat().st_mtime_ns == kept
 
 
+async def test_a_folder_keeps_what_it_had_of_what_is_to_be_kept(tmp_path: Path):
+    there, keep = elsewhere(str(tmp_path)), frozenset({"b.html", "never.html"})
+    await there.put("public", files(a="one", b="two"))
+    await there.put("public", files(a="one"), keep=keep)
+    assert (tmp_path / "public" / "b.html").exists()
+    assert (tmp_path / "public" / "b.html.gz").exists()
+    await there.put("public", files(a="one"))
+    assert not (tmp_path / "public" / "b.html").exists()
+
+
 async def test_a_folder_clears_only_what_we_wrote(tmp_path: Path):
     there = elsewhere(str(tmp_path))
     (tmp_path / "theirs").mkdir()
@@ -85,6 +95,16 @@ async def test_a_bucket_is_sent_only_what_changed(bucket: BucketServer, there: E
         "status/public/c.html",
         "status/public/exported.json",
     }
+
+
+async def test_a_bucket_keeps_what_it_had_until_it_is_not_to_be_kept(bucket: BucketServer, there: Elsewhere):
+    keep = frozenset({"b.html", "never.html"})
+    await there.put("public", files(a="one", b="two"))
+    for body in ("one", "three"):
+        await there.put("public", files(a=body), keep=keep)
+        assert "status/public/b.html" in bucket.objects
+    await there.put("public", files(a="three"))
+    assert "status/public/b.html" not in bucket.objects
 
 
 async def test_a_page_that_is_shut_leaves_the_bucket(bucket: BucketServer, there: Elsewhere):
