@@ -21,7 +21,7 @@ from api.store import status_past
 from api.store.status_doors import Door
 from api.store.status_past import Past, Place
 
-# Some 100 kB each where a page speaks six languages.
+# Some 120 kB each where a page speaks six languages.
 _MOST: Final = 128
 _PLACES: Final = 2
 _PATIENCE: Final = 4.0
