@@ -15,9 +15,19 @@ from api.store.comms import TemplateRow
 
 
 async def save(
-    tx: Transaction, draft: TemplateDraft, *, by: str, why: str, seen: int | None, now: datetime
+    tx: Transaction,
+    draft: TemplateDraft,
+    *,
+    by: str,
+    why: str,
+    seen: int | None,
+    authorises: bool,
+    now: datetime,
 ) -> TemplateRow:
-    """`seen` is the version that was looked at; None for a new one."""
+    """`seen` is the version that was looked at; None for a new one.
+
+    Whoever may not authorise leaves pre-authorised words as they are, or makes them need a second person.
+    """
     checked = check_template(draft)
     await take_turn(tx.session)
     row = await templates.lock(tx.session, checked.handle)
@@ -25,6 +35,11 @@ async def save(
     if row is not None and row.archived_at is not None:
         raise Refused("ARCHIVED", "It is archived: restore it first.")
     before = plain(row) if row else None
+    if checked.pre_authorised and not authorises and _says_other_words(checked, before):
+        raise Refused(
+            "NOT_AUTHORISED",
+            "An administrator says which words need no second person: save it without that, and ask one.",
+        )
     if row is None:
         row = TemplateRow(id=new_id(), handle=checked.handle, version=0)
         tx.session.add(row)
@@ -66,6 +81,18 @@ def plain(row: TemplateRow) -> dict[str, Any]:
         "body": row.body,
         "pre_authorised": row.pre_authorised,
     }
+
+
+def _says_other_words(draft: TemplateDraft, before: dict[str, Any] | None) -> bool:
+    """Than those that were authorised; calling them something else changes nothing."""
+    after = {
+        "audiences": list(draft.audiences),
+        "state": draft.state,
+        "headline": draft.words.headline,
+        "body": draft.words.body,
+        "pre_authorised": True,
+    }
+    return before is None or any(before[name] != value for name, value in after.items())
 
 
 async def _there(tx: Transaction, handle: str) -> TemplateRow:

@@ -51,6 +51,7 @@ _TABLE: Final[dict[str, str]] = {
     "update.approve": "y o o o -",  # own: who was asked, and never who wrote it
     "template.see": "y y y - y",
     "template.edit": "y - y - -",
+    "template.authorise": "y - - - -",  # say which words need no second person
     # alerts
     "alert.see": "y y y - y",
     "alert.try": "y y - - -",

@@ -102,7 +102,16 @@ class TemplateMutations:
         )
         async with editing(info.context, "template.edit") as edit:
             now = info.context.now
-            return Template.of(await actions.save(edit.tx, draft, by=edit.by, why=why, seen=version, now=now))
+            row = await actions.save(
+                edit.tx,
+                draft,
+                by=edit.by,
+                why=why,
+                seen=version,
+                authorises=info.context.may("template.authorise"),
+                now=now,
+            )
+            return Template.of(row)
 
     @strawberry.mutation
     async def archive_template(self, info: Info, handle: str, why: str = "") -> TemplateResult:

@@ -70,7 +70,9 @@ async def _said_publicly(shop: Bookshop) -> None:
         pre_authorised=True,
     )
     async with shop.house.database.transaction() as tx:
-        await templates.save(tx, words, by="person:ana", why="Agreed", seen=None, now=shop.opened)
+        await templates.save(
+            tx, words, by="person:ana", why="Agreed", seen=None, authorises=True, now=shop.opened
+        )
     text = Text(
         audience="public",
         state="identified",

@@ -66,7 +66,9 @@ async def _words(shop: Bookshop) -> None:
     )
     async with shop.house.database.transaction() as tx:
         for draft in drafts:
-            await templates.save(tx, draft, by="person:ana", why="Agreed", seen=None, now=_at(shop, 300))
+            await templates.save(
+                tx, draft, by="person:ana", why="Agreed", seen=None, authorises=True, now=_at(shop, 300)
+            )
 
 
 async def _policy(shop: Bookshop) -> None:

@@ -42,7 +42,7 @@ async def agreed_words(house: House) -> None:
         pre_authorised=True,
     )
     async with house.database.transaction() as tx:
-        await templates.save(tx, draft, by="person:ana", why="", seen=None, now=clock.now())
+        await templates.save(tx, draft, by="person:ana", why="", seen=None, authorises=True, now=clock.now())
 
 
 @asynccontextmanager

@@ -14,7 +14,8 @@ from tests.schema.office import Office
 RESULT = """{ __typename ... on Refusal { code message }
   ... on Template { handle name audiences state headline body slots preAuthorised archived version } }"""
 OURS = """{handle: "outage", name: "Outage", audiences: [PUBLIC], headline: "{{what}} is down",
-  body: "{{what}} is down since {{since}}. Next by {{next_update}}.", preAuthorised: true}"""
+  body: "{{what}} is down since {{since}}. Next by {{next_update}}.", preAuthorised: false}"""
+AGREED = OURS.replace("preAuthorised: false", "preAuthorised: true")
 
 
 async def does(office: Office, by: Viewer, verb: str) -> dict[str, Any]:
@@ -101,6 +102,20 @@ async def test_who_may(office: Office, role: str, sees: bool, edits: bool) -> No
     assert (await office.code(zoe, "{ templates { handle } }")) == (None if sees else "FORBIDDEN")
     told = await does(office, zoe, f"saveTemplate(template: {OURS})")
     assert told["__typename"] == ("Template" if edits else "Refusal")
+
+
+async def test_only_an_administrator_says_which_words_need_no_second_person(office: Office) -> None:
+    cleo, boss = await office.person("cleo", "comms"), await office.person("boss", "admin")
+    assert (await does(office, cleo, f"saveTemplate(template: {AGREED})"))["code"] == "NOT_AUTHORISED"
+    assert (await does(office, boss, f"saveTemplate(template: {AGREED})"))["preAuthorised"]
+    other = AGREED.replace("is down since", "is {{anything}} since")
+    told = await does(office, cleo, f"saveTemplate(template: {other}, version: 1)")
+    assert told["code"] == "NOT_AUTHORISED"
+    renamed = AGREED.replace('name: "Outage"', 'name: "Down"')
+    told = await does(office, cleo, f"saveTemplate(template: {renamed}, version: 1)")
+    assert (told["name"], told["preAuthorised"]) == ("Down", True)
+    free = other.replace("preAuthorised: true", "preAuthorised: false")
+    assert not (await does(office, cleo, f"saveTemplate(template: {free}, version: 2)"))["preAuthorised"]
 
 
 async def test_of_two_who_take_a_handle_at_once_one_is_told(office: Office) -> None:

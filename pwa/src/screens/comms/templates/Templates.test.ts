@@ -53,6 +53,13 @@ test('what somebody else saved meanwhile is told, and what was typed stays', asy
   expect(screen.getByLabelText<HTMLInputElement>('Headline').value).toMatch(/!$/);
 });
 
+test('only who may authorise words can say that they need no second person', async () => {
+  render(Templates, { rest: '+new' });
+  expect((await screen.findByRole<HTMLInputElement>('checkbox', { name: /^Pre-authorised/ })).disabled).toBe(true);
+  signIn({ rights: ['template.see', 'template.edit', 'template.authorise'] });
+  await waitFor(() => expect(screen.getByRole<HTMLInputElement>('checkbox', { name: /^Pre-authorised/ }).disabled).toBe(false));
+});
+
 test('what is no slot refuses in its place, before anything is sent', async () => {
   render(Templates, { rest: '+new' });
   await userEvent.type(await screen.findByLabelText('Name'), 'Second');
