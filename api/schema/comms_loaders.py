@@ -33,6 +33,7 @@ class CommsLoaders:
         self.updates: DataLoader[UUID, list[UpdateRow]] = DataLoader(self._updates)
         self.edits: DataLoader[UUID, list[UpdateEditRow]] = DataLoader(self._edits)
         self.approvals: DataLoader[UUID, list[ApprovalRow]] = DataLoader(self._approvals)
+        self.given_back: DataLoader[UUID, str | None] = DataLoader(self._given_back)
         self.promises: DataLoader[UUID, list[PromiseRow]] = DataLoader(self._promises)
         self.components: DataLoader[UUID, ComponentRow | None] = DataLoader(self._components)
         self.templates: DataLoader[UUID, TemplateRow | None] = DataLoader(self._templates)
@@ -56,6 +57,11 @@ class CommsLoaders:
         async with self._database.read() as session:
             rows = await approvals.of_updates(session, ids)
         return _grouped(ids, rows, lambda row: row.update_id)
+
+    async def _given_back(self, ids: list[UUID]) -> list[str | None]:
+        async with self._database.read() as session:
+            found = await updates.given_back(session, ids)
+        return [found.get(one) for one in ids]
 
     async def _promises(self, incidents: list[UUID]) -> list[list[PromiseRow]]:
         async with self._database.read() as session:

@@ -138,6 +138,13 @@ class Update:
     async def retracted_why(self, info: Info) -> str | None:
         return self.row.retracted_why if info.context.may("update.detail") else None
 
+    @described("Why it is a draft again, in the words of the timeline: it was held at its time, or refused.")
+    async def why_held(self, info: Info) -> str | None:
+        context = info.context
+        if self.row.stage != "draft" or not context.may("update.detail"):
+            return None
+        return await context.loaders.comms.given_back.load(self.row.id)
+
     @described("The oldest first.")
     async def edits(self, info: Info) -> list[UpdateEdit]:
         context = info.context

@@ -4,13 +4,18 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 from sqlalchemy import ColumnElement, Text, cast, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.store.comms import AnnouncementRow, UpdateEditRow, UpdateRow
 from api.store.components import ComponentRow
+from api.store.incidents import TimelineRow
 from api.store.status_pages import ShownComponentRow, StatusPageRow
+
+# What makes a draft again of a text that was on its way.
+_GIVEN_BACK: Final = ("update-held", "update-refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,23 @@ async def edits_of(session: AsyncSession, updates: Collection[uuid.UUID]) -> Seq
     """The oldest first."""
     question = select(UpdateEditRow).where(UpdateEditRow.update_id.in_(updates))
     return (await session.scalars(question.order_by(UpdateEditRow.at, UpdateEditRow.id))).all()
+
+
+async def given_back(session: AsyncSession, updates: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Why these very texts are drafts again, as the timeline says it; a text written since has no reason."""
+    question = (
+        select(UpdateRow.id, TimelineRow.text)
+        .join(AnnouncementRow, AnnouncementRow.id == UpdateRow.announcement_id)
+        .join(TimelineRow, TimelineRow.incident_id == AnnouncementRow.incident_id)
+        .where(
+            UpdateRow.id.in_(updates),
+            TimelineRow.kind.in_(_GIVEN_BACK),
+            TimelineRow.data["update"].astext == UpdateRow.code,
+            TimelineRow.data["hash"].astext == UpdateRow.text_hash,
+        )
+        .order_by(TimelineRow.seq)
+    )
+    return {row.id: row.text for row in await session.execute(question)}
 
 
 async def of_composition(session: AsyncSession, composition_id: uuid.UUID) -> Sequence[UpdateRow]:

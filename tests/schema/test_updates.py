@@ -1,22 +1,25 @@
 """Telling audiences over GraphQL: composed, previewed, published, agreed to, and read by those who may."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from graphql import validate
 
 from api import clock
+from api.actions import update_due
 from api.domain.rights import Viewer
 from api.schema.answers import Question, check
 from api.schema.limits import read_document
 from api.schema.root import _RULES, SCHEMA
+from api.store.comms import UpdateRow
 from tests.schema.office import Office
 from tests.support import subscribers
 
 UPDATE = """{ id audience stage state headline renames body ownWords hash nextUpdateAt needsApproval
   whyApproval version author { handle } approvedBy { handle } template slots dueAt
   effects { handle name status componentId } edits { why body byName } approvals { person { handle }
-  capacity answer rationale } retractedWhy }"""
+  capacity answer rationale } retractedWhy whyHeld }"""
 SHOWN = {
     "Update": UPDATE,
     "Composition": f"{{ id updates {UPDATE} }}",
@@ -35,7 +38,7 @@ FREE = '{audience: PUBLIC, state: IDENTIFIED, headline: "Payments fail", body: "
 INSIDE = '{audience: INTERNAL, state: IDENTIFIED, headline: "Gateway", body: "Node 7 is broken."}'
 CHIEFS = '{audience: EXECUTIVES, state: IDENTIFIED, headline: "Payments", body: "Half of them fail."}'
 SAID = """{ incident(id: "1") { announcements { audience headline publishedAt resolvedAt version
-  updates { state stage body retractedWhy edits { why } approvals { answer } } } } }"""
+  updates { state stage body retractedWhy whyHeld edits { why } approvals { answer } } } } }"""
 WAITING = "approvals { mine update { id hash headline body } incident { number } }"
 
 
@@ -155,8 +158,25 @@ async def test_a_no_comes_with_its_reason(office: Office) -> None:
     (update,) = await published(office, cleo, FREE)
     told = await does(office, boss, f'refuseUpdate(id: "{update["id"]}", rationale: "Too early.")')
     assert (told["stage"], told["approvals"][0]["rationale"]) == ("DRAFT", "Too early.")
+    assert told["whyHeld"] == "Boss refused the update for the public: Too early."
     again = await does(office, cleo, f'submitUpdate(ids: ["{update["id"]}"])')
-    assert again["updates"][0]["stage"] == "WAITING"
+    assert (again["updates"][0]["stage"], again["updates"][0]["whyHeld"]) == ("WAITING", None)
+
+
+async def test_a_held_plan_says_why_until_it_is_written_anew(office: Office) -> None:
+    cleo = await office.person("cleo", "comms")
+    await office.declare(cleo, service=None, severity=2)
+    (planned,) = await published(office, cleo, FREE, at=f'at: "{office.soon()}"')
+    async with office.database.transaction() as tx:
+        row = await tx.session.get_one(UpdateRow, UUID(planned["id"]))
+        row.due_at = clock.now()
+    async with office.database.transaction() as tx:
+        assert await update_due.give_up(tx, row.id, why="Nothing is promised.", now=clock.now())
+    ((held,),) = [one["updates"] for one in (await said(office, cleo)).values()]
+    assert held["whyHeld"] == "The planned update for the public was held: Nothing is promised."
+    text = FREE.replace("We know why.", "We know a little.")
+    told = await does(office, cleo, f'rewriteUpdate(id: "{planned["id"]}", text: {text}, version: 3)')
+    assert (told["stage"], told["whyHeld"]) == ("DRAFT", None)
 
 
 async def test_drafts_are_written_anew_planned_and_discarded(office: Office) -> None:
