@@ -19,7 +19,7 @@ test('word of it climbs, and who hears next is said with the time that is left',
 });
 
 test('what became of an update is said in one sentence', () => {
-  const sent = { dueAt: null, whyApproval: '', approvals: [] };
+  const sent = { dueAt: null, whyApproval: '', whyHeld: null, approvals: [] };
   expect(stageWords({ ...sent, stage: 'PUBLISHED' }, NOW, 'UTC').words).toBe('Published');
   expect(stageWords({ ...sent, stage: 'SCHEDULED', dueAt: at(90) }, NOW, 'UTC').words).toBe('Goes out at 04:30');
   const approvals = [
@@ -28,7 +28,8 @@ test('what became of an update is said in one sentence', () => {
   ];
   expect(stageWords({ ...sent, stage: 'WAITING', approvals }, NOW, 'UTC').words).toBe('Waits for Dana until 03:05, then the next is asked');
   expect(stageWords({ ...sent, stage: 'WAITING' }, NOW, 'UTC').words).toBe('Waits for somebody to agree');
-  expect(stageWords({ ...sent, stage: 'DRAFT', whyApproval: 'It is free text about a SEV1' }, NOW, 'UTC').words).toBe('Held as a draft: it is free text about a SEV1');
+  expect(stageWords({ ...sent, stage: 'DRAFT', whyApproval: 'It is free text about a SEV1' }, NOW, 'UTC').words).toBe('A draft that needs a second person: it is free text about a SEV1');
+  expect(stageWords({ ...sent, stage: 'DRAFT', whyHeld: 'Dana refused it: too early.' }, NOW, 'UTC')).toMatchObject({ words: 'Dana refused it: too early.', tone: 'warn' });
   expect(stageWords({ ...sent, stage: 'DRAFT' }, NOW, 'UTC').words).toBe('A draft: nobody has read it');
   expect(stageWords({ ...sent, stage: 'RETRACTED' }, NOW, 'UTC').words).toBe('Taken back');
 });

@@ -96,11 +96,13 @@ export interface Sent {
   stage: UpdateStage;
   dueAt: string | null;
   whyApproval: string;
+  /** Why it is a draft again. */
+  whyHeld: string | null;
   approvals: readonly { person: { name: string }; dueAt: string | null; answer: string | null }[];
 }
 
 /** What became of an update, in one sentence. */
-export function stageWords({ stage, dueAt, whyApproval, approvals }: Sent, now: Date, zone: string): Standing & { stage: UpdateStage } {
+export function stageWords({ stage, dueAt, whyApproval, whyHeld, approvals }: Sent, now: Date, zone: string): Standing & { stage: UpdateStage } {
   const clock = (at: string): string => wallClock(at, now, zone);
   switch (stage) {
     case 'PUBLISHED':
@@ -113,7 +115,8 @@ export function stageWords({ stage, dueAt, whyApproval, approvals }: Sent, now: 
       return { stage, words: `Waits for ${asked.person.name}${asked.dueAt ? ` until ${clock(asked.dueAt)}, then the next is asked` : ''}`, tone: 'warn' };
     }
     case 'DRAFT':
-      return { stage, words: whyApproval ? `Held as a draft: ${whyApproval.charAt(0).toLowerCase()}${whyApproval.slice(1)}` : 'A draft: nobody has read it', tone: 'warn' };
+      if (whyHeld) return { stage, words: whyHeld, tone: 'warn' };
+      return { stage, words: whyApproval ? `A draft that needs a second person: ${whyApproval.charAt(0).toLowerCase()}${whyApproval.slice(1)}` : 'A draft: nobody has read it', tone: 'plain' };
     case 'RETRACTED':
       return { stage, words: 'Taken back', tone: 'plain' };
     default:

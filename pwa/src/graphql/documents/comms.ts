@@ -76,6 +76,7 @@ export const UpdateFacts = graphql(`
     hash
     needsApproval
     whyApproval
+    whyHeld
     dueAt
     createdAt
     publishedAt
@@ -230,6 +231,34 @@ const AnnouncementFacts = graphql(
   [UpdateFacts],
 );
 
+export const SetAnnouncement = graphql(`
+  mutation SetAnnouncement($incidentId: ID!, $audience: Audience!, $change: AnnouncementChange!, $version: Int!) {
+    setAnnouncement(incidentId: $incidentId, audience: $audience, change: $change, version: $version) {
+      __typename
+      ... on Announcement {
+        id
+      }
+      ... on Refusal {
+        code
+        message
+      }
+    }
+  }
+`);
+
+/** What an update may name. */
+export const NamedComponents = graphql(`
+  query NamedComponents {
+    components {
+      handle
+      name
+      service {
+        handle
+      }
+    }
+  }
+`);
+
 /** All that was said of one incident, to whom, what is promised, and who has which role. By what the asker may read: never sent live. */
 export const IncidentComms = graphql(
   `
@@ -343,6 +372,60 @@ export const PublishUpdate = graphql(
   `
     mutation PublishUpdate($incidentId: ID!, $texts: [UpdateText!]!, $at: DateTime, $key: UUID) {
       publishUpdate(incidentId: $incidentId, texts: $texts, at: $at, key: $key) {
+        __typename
+        ... on Composition {
+          id
+          updates {
+            ...UpdateFacts
+          }
+        }
+        ... on Refusal {
+          code
+          message
+        }
+      }
+    }
+  `,
+  [UpdateFacts],
+);
+
+/** A draft that colleagues find, change and send. */
+export const ComposeUpdate = graphql(
+  `
+    mutation ComposeUpdate($incidentId: ID!, $texts: [UpdateText!]!, $key: UUID) {
+      composeUpdate(incidentId: $incidentId, texts: $texts, key: $key) {
+        __typename
+        ... on Composition {
+          id
+          updates {
+            ...UpdateFacts
+          }
+        }
+        ... on Refusal {
+          code
+          message
+        }
+      }
+    }
+  `,
+  [UpdateFacts],
+);
+
+export const RewriteUpdate = graphql(
+  `
+    mutation RewriteUpdate($id: ID!, $text: UpdateText!, $version: Int!) {
+      rewriteUpdate(id: $id, text: $text, version: $version) {
+        ...UpdateAnswer
+      }
+    }
+  `,
+  [UpdateAnswer],
+);
+
+export const SubmitUpdate = graphql(
+  `
+    mutation SubmitUpdate($ids: [ID!]!, $at: DateTime) {
+      submitUpdate(ids: $ids, at: $at) {
         __typename
         ... on Composition {
           id

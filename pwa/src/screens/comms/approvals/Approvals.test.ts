@@ -17,7 +17,7 @@ const ANA = { handle: 'ana', name: 'Ana Ruiz' };
 const BO = { handle: 'bo', name: 'Bo Chen' };
 const update = (part = {}) => ({
   __typename: 'Update', id: 'u1', code: 'abc', audience: 'PUBLIC', stage: 'WAITING', state: 'IDENTIFIED', headline: 'Orders fail', body: 'We found the cause.', ownWords: true, slots: {}, template: null, nextUpdateAt: null, notify: true, hash: 'h1', needsApproval: true,
-  whyApproval: 'It is free text about a SEV1', dueAt: null, createdAt: inMinutes(-3), publishedAt: null, publishedBy: null, editedAt: null, retractedAt: null, retractedWhy: null, version: 1, author: BO, approvedBy: null, effects: [], edits: [],
+  whyApproval: 'It is free text about a SEV1', whyHeld: null, dueAt: null, createdAt: inMinutes(-3), publishedAt: null, publishedBy: null, editedAt: null, retractedAt: null, retractedWhy: null, version: 1, author: BO, approvedBy: null, effects: [], edits: [],
   approvals: [
     { id: 'a0', capacity: 'approver', askedAt: inMinutes(-3), dueAt: null, answer: 'SILENT', rationale: '', person: { handle: 'cy', name: 'Cy' } },
     { id: 'a1', capacity: 'deputy', askedAt: inMinutes(-1), dueAt: inMinutes(4), answer: null, rationale: '', person: ANA },

@@ -1,4 +1,4 @@
-import { render, screen, waitFor, within } from '@testing-library/svelte';
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { FakeGraphQL, FakeLive, signIn } from '../../../../build/graphql-fakes.ts';
@@ -20,7 +20,7 @@ const preview = (part = {}, refusal: object | null = null) => ({
 });
 const update = (part = {}) => ({
   __typename: 'Update', id: 'u1', code: 'abc', audience: 'PUBLIC', stage: 'PUBLISHED', state: 'INVESTIGATING', headline: 'Orders', body: 'Orders fail.', ownWords: false, slots: {}, template: 'first-word', nextUpdateAt: null, notify: true, hash: 'h', needsApproval: false,
-  whyApproval: '', dueAt: null, createdAt: '2026-11-28T03:00:00Z', publishedAt: null, publishedBy: null, editedAt: null, retractedAt: null, retractedWhy: null, version: 1, author: null, approvedBy: null, effects: [], edits: [], approvals: [], ...part,
+  whyApproval: '', whyHeld: null, dueAt: null, createdAt: '2026-11-28T03:00:00Z', publishedAt: null, publishedBy: null, editedAt: null, retractedAt: null, retractedWhy: null, version: 1, author: null, approvedBy: null, effects: [], edits: [], approvals: [], ...part,
 });
 const published = (part = {}) => ({ publishUpdate: { __typename: 'Composition', id: 'k1', updates: [update(part)] } });
 
@@ -63,6 +63,50 @@ test('free text says why it needs a second person and whom, and then for whom it
   expect(await screen.findByText('Waits for Dana')).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: /^Take it back/ }));
   expect(await screen.findByText('Taken back')).toBeTruthy();
+});
+
+test('a draft is kept for colleagues on the server, and is theirs to find', async () => {
+  server.named('ComposeUpdate', { composeUpdate: { __typename: 'Composition', id: 'k1', updates: [update({ stage: 'DRAFT' })] } });
+  render(Compose, { rest: '7' });
+  await userEvent.type(await screen.findByLabelText('Symptom'), 'Orders fail');
+  await userEvent.click(screen.getByRole('button', { name: 'Keep as a draft for colleagues' }));
+  expect(await screen.findByText('A draft: nobody has read it')).toBeTruthy();
+  expect(server.asked('ComposeUpdate')[0]?.variables).toMatchObject({ incidentId: 'i7', texts: [{ template: 'first-word' }] });
+  expect(server.asked('PublishUpdate')).toHaveLength(0);
+});
+
+const BO = { handle: 'bo', name: 'Bo' };
+const drafted = (part = {}) => ({ ...INCIDENT, announcements: [{ id: 'a1', audience: 'PUBLIC', headline: 'Orders', impact: null, startedAt: '2026-11-28T03:00:00Z', publishedAt: '2026-11-28T03:00:00Z', resolvedAt: null, version: 1, updates: [update({ id: 'u9', author: BO, ownWords: true, template: null, version: 5, ...part })] }] });
+
+test('a plan is changed, text and time, by whoever may write', async () => {
+  server.named('ToCompose', { incident: drafted({ stage: 'SCHEDULED', dueAt: '2126-11-28T04:00:00Z' }), templates: [TEMPLATE], components: COMPONENTS });
+  server.named('NamedComponents', { components: COMPONENTS });
+  server.named('RewriteUpdate', { rewriteUpdate: update({ id: 'u9', stage: 'DRAFT', version: 6 }) });
+  server.named('SubmitUpdate', { submitUpdate: { __typename: 'Composition', id: 'k', updates: [update({ id: 'u9', stage: 'SCHEDULED', dueAt: '2126-11-28T05:00:00Z', version: 7 })] } });
+  render(Compose, { rest: '7' });
+  await userEvent.click(await screen.findByRole('button', { name: 'Change: Orders' }));
+  const form = within(screen.getByRole('dialog'));
+  await userEvent.type(form.getByLabelText('Text'), ' Still.');
+  await fireEvent.input(form.getByLabelText('Goes out at'), { target: { value: '2126-11-28T05:00' } });
+  await userEvent.click(form.getByRole('button', { name: 'Let it go out at 05:00' }));
+  await waitFor(() => expect(server.asked('SubmitUpdate')).toHaveLength(1));
+  expect(server.asked('RewriteUpdate')[0]?.variables).toMatchObject({ id: 'u9', version: 5, text: { audience: 'PUBLIC', body: 'Orders fail. Still.', effects: [] } });
+  expect(server.asked('SubmitUpdate')[0]?.variables['ids']).toEqual(['u9']);
+  expect(server.asked('PublishUpdate')).toHaveLength(0);
+});
+
+test('a draft that was held says why, and goes out as it is', async () => {
+  server.named('ToCompose', { incident: drafted({ stage: 'DRAFT', whyHeld: 'Dana refused the update for the public: Too early.' }), templates: [TEMPLATE], components: COMPONENTS });
+  server.named('NamedComponents', { components: COMPONENTS });
+  server.named('SubmitUpdate', { submitUpdate: { __typename: 'Refusal', code: 'ASKED_ENOUGH', message: 'All were asked three times.' } });
+  render(Compose, { rest: '7' });
+  expect(await screen.findByText('Dana refused the update for the public: Too early.')).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Change: Orders' }));
+  const form = within(screen.getByRole('dialog'));
+  await userEvent.click(form.getByRole('button', { name: 'Now' }));
+  await userEvent.click(form.getByRole('button', { name: 'Publish it' }));
+  expect(await form.findByText('All were asked three times.')).toBeTruthy();
+  expect(server.asked('RewriteUpdate')).toHaveLength(0);
 });
 
 test('what was typed outlives a killed tab and a dead network, and is sent under one key', async () => {

@@ -1,8 +1,8 @@
 /** One composition on the screen: kept on the device as it is typed, previewed as its readers will see it, and sent once. */
 import { untrack } from 'svelte';
 import { ask } from '../../../graphql/client.ts';
-import { DiscardDraft, PreviewUpdate, PublishUpdate } from '../../../graphql/documents/comms.ts';
-import type { ResultOf } from '../../../graphql/graphql.ts';
+import { ComposeUpdate, DiscardDraft, PreviewUpdate, PublishUpdate } from '../../../graphql/documents/comms.ts';
+import type { ResultOf, VariablesOf } from '../../../graphql/graphql.ts';
 import { isEqual } from '../../../rules/equal.ts';
 import type { Audience } from '../../../rules/comms.ts';
 import { readersZone } from '../../../rules/time.ts';
@@ -60,20 +60,28 @@ export class Composing {
   }
 
   /** True once it is on its way; otherwise `wrong` or `writing` says why not, and all stays as it was typed. */
-  async send(now: Date): Promise<boolean> {
+  send(now: Date): Promise<boolean> {
+    return this.#send(now, async (about, at) => (await ask(PublishUpdate, { ...about, at })).publishUpdate);
+  }
+
+  /** A draft on the server: colleagues find it, change it and send it. */
+  keepForColleagues(now: Date): Promise<boolean> {
+    return this.#send(now, async (about) => (await ask(ComposeUpdate, about)).composeUpdate);
+  }
+
+  async #send(now: Date, write: (about: VariablesOf<typeof ComposeUpdate>, at: string | null) => Promise<ResultOf<typeof PublishUpdate>['publishUpdate']>): Promise<boolean> {
     const draft = $state.snapshot(this.draft) as Draft;
     const ground = this.#ground();
     this.wrong = wrongWith(draft, ground, this.zone, now);
     if (!isRight(this.wrong)) return false;
     const at = draft.at ? (instantOf(draft.at, this.zone)?.toISOString() ?? null) : null;
     const ready = draft.audiences.map((audience) => prepared(knownTo(ground, audience))).filter((one) => one !== null);
-    const sent = await this.writing.send(
-      async () => (await ask(PublishUpdate, { incidentId: this.#incidentId, texts: textsOf(draft, ground, this.zone), at, key: this.#key })).publishUpdate,
-    );
+    const about = { incidentId: this.#incidentId, texts: textsOf(draft, ground, this.zone), key: this.#key };
+    const sent = await this.writing.send(() => write(about, at));
     if (!sent) return false;
     this.sent = sent;
     await dropWriting(this.#incidentId).catch(() => undefined);
-    // What lay ready has been said, in whatever words: nobody should find it again.
+    // What lay ready is in these words now: nobody should find it again.
     for (const { id } of ready) await ask(DiscardDraft, { id }).catch(() => undefined);
     return true;
   }

@@ -18,7 +18,7 @@ const ANA = { handle: 'ana', name: 'Ana Ruiz' };
 const BO = { handle: 'bo', name: 'Bo Chen' };
 const update = (part = {}) => ({
   __typename: 'Update', id: 'u1', code: 'abc', audience: 'PUBLIC', stage: 'PUBLISHED', state: 'IDENTIFIED', headline: 'Orders fail', body: 'We found the cause.', ownWords: true, slots: {}, template: null, nextUpdateAt: null, notify: true, hash: 'h1', needsApproval: false,
-  whyApproval: '', dueAt: null, createdAt: inMinutes(-10), publishedAt: inMinutes(-10), publishedBy: null, editedAt: null, retractedAt: null, retractedWhy: null, version: 3, author: BO, approvedBy: null, effects: [], edits: [], approvals: [], ...part,
+  whyApproval: '', whyHeld: null, dueAt: null, createdAt: inMinutes(-10), publishedAt: inMinutes(-10), publishedBy: null, editedAt: null, retractedAt: null, retractedWhy: null, version: 3, author: BO, approvedBy: null, effects: [], edits: [], approvals: [], ...part,
 });
 const promise = (part = {}) => ({ id: 'p1', audience: 'PUBLIC', kind: 'NEXT', state: 'OPEN', dueAt: inMinutes(12), madeAt: inMinutes(-8), interval: '20m', stretched: false, why: '', brokenAt: null, closedAt: null, step: null, nextStepAt: null, lead: null, ...part });
 const comms = (part = {}) => ({
@@ -81,6 +81,40 @@ test('what is out is edited and taken back, each with why', async () => {
   await userEvent.type(screen.getByLabelText('Why'), 'Wrong');
   await userEvent.click(screen.getByRole('button', { name: 'Take it back' }));
   await waitFor(() => expect(server.asked('RetractUpdate')[0]?.variables).toEqual({ id: 'u1', why: 'Wrong' }));
+});
+
+test('an edit says what components suffer too, and sends it only where it differs', async () => {
+  const hurt = update({ effects: [{ componentId: 'c1', handle: 'checkout', name: 'Checkout', status: 'MAJOR_OUTAGE' }] });
+  const told = comms();
+  server.named('IncidentComms', comms({ announcements: [{ ...told.incident.announcements[0], updates: [hurt] }] }));
+  server.named('NamedComponents', { components: [{ handle: 'search', name: 'Search', service: null }] }).named('EditUpdate', { editUpdate: hurt });
+  render(Told);
+  await userEvent.click(await screen.findByRole('button', { name: 'Edit: We found the cause.' }));
+  await userEvent.selectOptions(screen.getByLabelText('Checkout is'), 'OPERATIONAL');
+  await userEvent.selectOptions(await screen.findByLabelText('Name a component'), await screen.findByText('Search'));
+  await userEvent.type(screen.getByLabelText('Why'), 'Half is back');
+  await userEvent.click(screen.getByRole('button', { name: 'Save the new words' }));
+  const effects = [{ component: 'checkout', status: 'OPERATIONAL' }, { component: 'search', status: 'PARTIAL_OUTAGE' }];
+  await waitFor(() => expect(server.asked('EditUpdate')[0]?.variables).toMatchObject({ text: { body: 'We found the cause.', effects } }));
+});
+
+test('an audience knows it by another headline, and with the impact of its components', async () => {
+  const told = comms();
+  server.named('IncidentComms', comms({ announcements: [{ ...told.incident.announcements[0], impact: 'MAJOR' }] }));
+  server.named('SetAnnouncement', { setAnnouncement: { __typename: 'Refusal', code: 'NEEDS_APPROVAL', message: 'It is free text about a SEV1: write an update that carries the new headline.' } });
+  render(Told);
+  await userEvent.click(await screen.findByRole('button', { name: 'Headline, impact and beginning for the public' }));
+  const headline = screen.getByLabelText('Headline');
+  await userEvent.clear(headline);
+  await userEvent.type(headline, 'Cards fail');
+  await userEvent.selectOptions(screen.getByLabelText('Impact'), '');
+  await userEvent.click(screen.getByRole('button', { name: 'Change it' }));
+  expect(await screen.findByText(/carries the new headline/)).toBeTruthy();
+  expect(screen.getByRole('link', { name: 'Write an update with it' }).getAttribute('href')).toBe('/comms/7?audience=public');
+  expect(server.asked('SetAnnouncement')[0]?.variables).toEqual({ incidentId: 'i7', audience: 'PUBLIC', version: 2, change: { headline: 'Cards fail', deriveImpact: true } });
+  server.named('SetAnnouncement', { setAnnouncement: { __typename: 'Announcement', id: 'a1' } });
+  await userEvent.click(screen.getByRole('button', { name: 'Change it' }));
+  await waitFor(() => expect(toasts.shown[0]?.text).toMatch(/^Changed/));
 });
 
 test('where nobody waits, a first word can be promised to each', async () => {
