@@ -14,7 +14,13 @@ from api.domain.audience import ComponentStatus, Impact
 from api.domain.component import Life, lives, status, worst
 from api.domain.maintenance import MaintenanceState
 from api.domain.page_clock import counted_until
-from api.domain.page_state import Indicator, coming_maintenances, open_announcements, page_state
+from api.domain.page_state import (
+    Indicator,
+    coming_maintenances,
+    open_announcements,
+    page_state,
+    unknown_since,
+)
 from api.domain.status_snapshot import Announcement, Component, Group, Maintenance, Snapshot, Update
 from api.domain.uptime import Day, DayKind
 from api.domain.wallclock import EPOCH
@@ -143,9 +149,15 @@ def front(snapshot: Snapshot, *, now: datetime) -> Front:
 
 
 def as_of(snapshot: Snapshot, *, now: datetime) -> datetime:
-    """When the engine was last known to watch, so coarsely that no beat of its heart changes the page."""
+    """When the engine was last known to watch, so coarsely that no beat of its heart changes the page.
+
+    Never older than what the page says, as long as somebody watches.
+    """
     seen = min(snapshot.heartbeat_at or snapshot.taken_at, snapshot.taken_at, now)
-    return seen - (seen - EPOCH) % FRESH
+    coarse = seen - (seen - EPOCH) % FRESH
+    if unknown_since(snapshot, at=now) is not None:
+        return coarse
+    return max(coarse, min(snapshot.page.changed_at, now))
 
 
 def told(one: Announcement, snapshot: Snapshot, *, now: datetime) -> Told:

@@ -144,6 +144,15 @@ def test_a_silent_engine_is_not_shown_as_well():
     assert '<section class="state unknown">' in front
 
 
+def test_what_it_says_is_never_younger_than_as_of():
+    later = NOW + 2 * MINUTE
+    story = bookshop(page(changed_at=later))
+    watched = replace(story, heartbeat_at=later, taken_at=later)
+    assert "14:14 UTC" in text_of(watched, at=later)
+    nobody_watched = replace(story, heartbeat_at=NOW - 2 * MINUTE)
+    assert "14:14 UTC" not in text_of(nobody_watched, at=later)
+
+
 def test_the_heartbeat_is_no_part_of_what_is_written():
     story = bookshop()
     later = replace(story, heartbeat_at=NOW + MINUTE, taken_at=NOW + MINUTE)
