@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from api.domain import maintenance as maintenances
-from api.domain.announcement import MINUTE, overdue_minutes
+from api.domain.announcement import MINUTE, overdue_minutes, steps
 from api.domain.component import changes, lives
 from api.domain.page_state import STALE_AFTER, open_announcements, statuses, unknown_since
 from api.domain.status_snapshot import Snapshot
@@ -47,8 +47,14 @@ def _known_edges(snapshot: Snapshot, at: datetime) -> Iterator[datetime]:
     yield from day_span(wall_clock(at, zone).date(), zone)
     for life in lives(snapshot).values():
         yield from changes(life)
+    for announcement in snapshot.announcements:
+        yield from (told_at for told_at, _ in steps(announcement))
     for maintenance in snapshot.maintenances:
         yield from maintenances.edges(maintenance)
+    for silence in snapshot.silences:
+        yield silence.starts_at
+        if silence.ends_at is not None:
+            yield silence.ends_at
     if snapshot.heartbeat_at is not None:
         yield snapshot.heartbeat_at + STALE_AFTER + timedelta.resolution
 

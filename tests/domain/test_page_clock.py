@@ -9,7 +9,7 @@ from api.domain.component import lives
 from api.domain.maintenance import state
 from api.domain.page_clock import CALM_STEP, counted_until, next_change
 from api.domain.page_state import STALE_AFTER, open_announcements, page_state, statuses
-from api.domain.status_snapshot import Snapshot
+from api.domain.status_snapshot import Snapshot, Span
 from api.domain.uptime import days
 from tests.support.oncall import DAY, HOUR, MINUTE
 from tests.support.status import CODES, NOON, announcement, maintenance, moments, snapshot, snapshots, update
@@ -68,6 +68,12 @@ def test_planned_work_begins_on_time():
     assert next_change(snapshot(maintenances=(window,)), at=NOON) == NOON + STALE_AFTER + MINUTE.resolution
     taken = snapshot(maintenances=(window,), heartbeat_at=NOON + DAY)
     assert next_change(taken, at=NOON) == NOON + 5 * MINUTE + SECOND
+
+
+def test_a_silence_that_begins_between_two_hours_is_said_at_once():
+    began = NOON + 20 * MINUTE
+    taken = snapshot(heartbeat_at=NOON + DAY, silences=(Span(began, None),))
+    assert next_change(taken, at=NOON + MINUTE) == began
 
 
 def test_a_promise_breaks_on_time_and_then_ticks():
