@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from graphql import GraphQLError
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import Receive, Send
 from starlette.types import Scope as Connection
@@ -105,6 +105,8 @@ class GraphQLFace(GraphQL[Arrival, None]):
         likes = wanted(request.headers.get("accept", ""))
         try:
             response = await self._respond(request, likes, receive, send)
+        except ClientDisconnect:
+            return  # whoever asked has left: nobody hears an answer
         except Refused as no:
             response = _response(refusal(no), likes)
         except GraphQLError as error:

@@ -217,6 +217,21 @@ async def test_a_bug_says_nothing_of_itself_and_is_logged_once(
     assert capsys.readouterr().out.count("a resolver failed") == 1
 
 
+async def test_whoever_hangs_up_in_the_middle_of_a_question_is_no_bug(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def hung_up() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def said(_: Any) -> None:
+        raise AssertionError("nobody is there to hear it")
+
+    headers = [(b"content-type", b"application/json"), (b"host", b"localhost")]
+    scope = {"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "headers": headers}
+    await office.app(scope, hung_up, said)
+    assert capsys.readouterr().out == ""
+
+
 async def test_where_the_database_is_held_up_it_says_when_to_come_back(
     office: Office, database: Database
 ) -> None:
