@@ -22,7 +22,8 @@ from tests.support.status_app import Desk, settings_of, until
 from tests.support.urls import sqlalchemy_url
 from tests.support.workers import worker_process
 
-SOON, A_WHILE = 20.0, 60.0
+# Patience, not promises: the machine that judges may be busy with other stories.
+SOON, A_WHILE = 60.0, 120.0
 UNKNOWN = "data-is-unknown"
 
 
@@ -77,7 +78,7 @@ async def count(database: Database, what: str) -> int:
         return int((await session.execute(text(f"SELECT count(*) FROM {what}"))).scalar_one())
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 async def test_the_page_outlives_redis_the_worker_postgres_and_itself(place: Place, tmp_path: Path):
     desk = place.desk
     async with api_process(place.settings) as client:
