@@ -1,13 +1,11 @@
 """What hangs on announcements and updates, read for a whole list at once."""
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import TypeVar
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
 from api.database import Database
+from api.schema.grouping import grouped
 from api.store import approvals, promises, updates
 from api.store.comms import (
     AnnouncementRow,
@@ -19,9 +17,6 @@ from api.store.comms import (
 )
 from api.store.components import ComponentRow
 from api.store.templates import by_ids as templates_by_ids
-
-Key = TypeVar("Key", bound=Hashable)
-Row = TypeVar("Row")
 
 
 class CommsLoaders:
@@ -41,22 +36,22 @@ class CommsLoaders:
     async def _announcements(self, incidents: list[UUID]) -> list[list[AnnouncementRow]]:
         async with self._database.read() as session:
             rows = await updates.announcements_of(session, incidents)
-        return _grouped(incidents, rows, lambda row: row.incident_id)
+        return grouped(incidents, rows, lambda row: row.incident_id)
 
     async def _updates(self, announcements: list[UUID]) -> list[list[UpdateRow]]:
         async with self._database.read() as session:
             rows = await updates.updates_of(session, announcements)
-        return _grouped(announcements, rows, lambda row: row.announcement_id)
+        return grouped(announcements, rows, lambda row: row.announcement_id)
 
     async def _edits(self, ids: list[UUID]) -> list[list[UpdateEditRow]]:
         async with self._database.read() as session:
             rows = await updates.edits_of(session, ids)
-        return _grouped(ids, rows, lambda row: row.update_id)
+        return grouped(ids, rows, lambda row: row.update_id)
 
     async def _approvals(self, ids: list[UUID]) -> list[list[ApprovalRow]]:
         async with self._database.read() as session:
             rows = await approvals.of_updates(session, ids)
-        return _grouped(ids, rows, lambda row: row.update_id)
+        return grouped(ids, rows, lambda row: row.update_id)
 
     async def _given_back(self, ids: list[UUID]) -> list[str | None]:
         async with self._database.read() as session:
@@ -66,7 +61,7 @@ class CommsLoaders:
     async def _promises(self, incidents: list[UUID]) -> list[list[PromiseRow]]:
         async with self._database.read() as session:
             rows = await promises.of_incidents(session, incidents)
-        return _grouped(incidents, rows, lambda row: row.incident_id)
+        return grouped(incidents, rows, lambda row: row.incident_id)
 
     async def _components(self, ids: list[UUID]) -> list[ComponentRow | None]:
         async with self._database.read() as session:
@@ -77,10 +72,3 @@ class CommsLoaders:
         async with self._database.read() as session:
             found = {row.id: row for row in await templates_by_ids(session, ids)}
         return [found.get(one) for one in ids]
-
-
-def _grouped(keys: Sequence[UUID], rows: Iterable[Row], key_of: Callable[[Row], UUID]) -> list[list[Row]]:
-    found: dict[UUID, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[key_of(row)].append(row)
-    return [found[key] for key in keys]

@@ -1,7 +1,7 @@
 """What hangs on the rows of a list, read for the whole list at once."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -11,6 +11,7 @@ from strawberry.dataloader import DataLoader
 from api.database import Database
 from api.domain.audience import ComponentStatus
 from api.schema.comms_loaders import CommsLoaders
+from api.schema.grouping import grouped
 from api.store import (
     alert_lists,
     briefing_facts,
@@ -81,7 +82,7 @@ class Loaders:
     async def _pages(self, incidents: list[UUID]) -> list[list[PageRow]]:
         async with self._database.read() as session:
             rows = await incident_lists.pages_of(session, incidents)
-        return _grouped(incidents, rows, lambda row: row.incident_id)
+        return grouped(incidents, rows, lambda row: row.incident_id)
 
     async def _escalations(self, incidents: list[UUID]) -> list[EscalationRow | None]:
         async with self._database.read() as session:
@@ -105,18 +106,18 @@ class Loaders:
         incidents = [incident for incident, _ in keys]
         async with self._database.read() as session:
             rows = await alert_lists.of_incidents(session, incidents, limit=most)
-        found = _grouped(incidents, rows, lambda told: told.row.incident_id)
+        found = grouped(incidents, rows, lambda told: told.row.incident_id)
         return [told[:limit] for told, (_, limit) in zip(found, keys, strict=True)]
 
     async def _roles(self, incidents: list[UUID]) -> list[list[RoleRow]]:
         async with self._database.read() as session:
             rows = await roles.held(session, incidents)
-        return _grouped(incidents, rows, lambda row: row.incident_id)
+        return grouped(incidents, rows, lambda row: row.incident_id)
 
     async def _open_incidents(self, services: list[UUID]) -> list[list[IncidentRow]]:
         async with self._database.read() as session:
             rows = await incident_lists.open_of_services(session, self._sight, services, limit=_MOST_OPEN)
-        return _grouped(services, rows, lambda row: row.service_id)
+        return grouped(services, rows, lambda row: row.service_id)
 
     async def _devices(self, people: list[UUID]) -> list[Sequence[DeviceRow]]:
         async with self._database.read() as session:
@@ -131,12 +132,12 @@ class Loaders:
     async def _keys(self, integrations: list[UUID]) -> list[list[IntegrationKeyRow]]:
         async with self._database.read() as session:
             rows = await alert_lists.keys_of(session, integrations)
-        return _grouped(integrations, rows, lambda row: row.integration_id)
+        return grouped(integrations, rows, lambda row: row.integration_id)
 
     async def _refused_keys(self, integrations: list[UUID]) -> list[list[IntegrationKeyRow]]:
         async with self._database.read() as session:
             rows = await integration_keys.lately_refused(session, integrations)
-        return _grouped(integrations, rows, lambda row: row.integration_id)
+        return grouped(integrations, rows, lambda row: row.integration_id)
 
     async def _routes(self, wholes: list[None]) -> list[Routes]:
         async with self._database.read() as session:
@@ -155,18 +156,9 @@ class Loaders:
     async def _decisions(self, incidents: list[UUID]) -> list[list[DecisionRow]]:
         async with self._database.read() as session:
             rows = await decisions.of_incidents(session, incidents)
-        return _grouped(incidents, rows, lambda row: row.incident_id)
+        return grouped(incidents, rows, lambda row: row.incident_id)
 
     async def _briefing_readers(self, issues: list[UUID]) -> list[list[BriefingReaderRow]]:
         async with self._database.read() as session:
             found = await briefings.readers_of(session, issues)
         return [found[issue] for issue in issues]
-
-
-def _grouped(
-    keys: Sequence[UUID], rows: Iterable[Row], key_of: Callable[[Row], UUID | None]
-) -> list[list[Row]]:
-    found: dict[UUID | None, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[key_of(row)].append(row)
-    return [found[key] for key in keys]

@@ -8,6 +8,7 @@ from typing import Annotated
 import strawberry
 
 from api.actions import subscriber_list as actions
+from api.database import Transaction
 from api.schema.connections import capped
 from api.schema.context import Info
 from api.schema.editing import id_of
@@ -92,8 +93,7 @@ class MailingMutations:
         viewer, mailing_id = context.require_viewer(), id_of(id, "mailing")
         async with context.database.transaction() as tx:
             row = await actions.hold_mailing(tx, mailing_id, by=viewer, now=context.now)
-            counts = await letters.counted(tx.session, [row.id])
-            return Mailing.of(row, await subscribed.handle_of(tx.session, row.page_id), counts[row.id])
+            return await _standing(tx, row)
 
     @acted("Goes on from where it was: nobody gets it twice.")
     async def resume_mailing(
@@ -106,5 +106,9 @@ class MailingMutations:
         viewer, mailing_id = context.require_viewer(), id_of(id, "mailing")
         async with context.database.transaction() as tx:
             row = await actions.let_mailing_go_on(tx, mailing_id, by=viewer, now=context.now)
-            counts = await letters.counted(tx.session, [row.id])
-            return Mailing.of(row, await subscribed.handle_of(tx.session, row.page_id), counts[row.id])
+            return await _standing(tx, row)
+
+
+async def _standing(tx: Transaction, row: MailingRow) -> Mailing:
+    counts = await letters.counted(tx.session, [row.id])
+    return Mailing.of(row, await subscribed.handle_of(tx.session, row.page_id), counts[row.id])
