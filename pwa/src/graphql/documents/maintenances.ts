@@ -69,77 +69,70 @@ export const MaintenanceChoices = graphql(`
   }
 `);
 
-export const ScheduleMaintenance = graphql(`
-  mutation ScheduleMaintenance($maintenance: ScheduledMaintenanceInput!) {
-    scheduleMaintenance(maintenance: $maintenance) {
-      __typename
-      ... on ScheduledMaintenance {
-        id
-      }
-      ... on Refusal {
-        code
-        message
-      }
+const MaintenanceAnswer = graphql(`
+  fragment MaintenanceAnswer on ScheduledMaintenanceResult {
+    __typename
+    ... on ScheduledMaintenance {
+      id
+    }
+    ... on Refusal {
+      code
+      message
     }
   }
 `);
 
-export const ChangeMaintenance = graphql(`
-  mutation ChangeMaintenance($id: ID!, $version: Int!, $maintenance: ScheduledMaintenanceInput!) {
-    changeMaintenance(id: $id, version: $version, maintenance: $maintenance) {
-      __typename
-      ... on ScheduledMaintenance {
-        id
-      }
-      ... on Refusal {
-        code
-        message
+export const ScheduleMaintenance = graphql(
+  `
+    mutation ScheduleMaintenance($maintenance: ScheduledMaintenanceInput!) {
+      scheduleMaintenance(maintenance: $maintenance) {
+        ...MaintenanceAnswer
       }
     }
-  }
-`);
+  `,
+  [MaintenanceAnswer],
+);
 
-export const CancelMaintenance = graphql(`
-  mutation CancelMaintenance($id: ID!, $version: Int!, $text: String!) {
-    cancelMaintenance(id: $id, version: $version, text: $text) {
-      __typename
-      ... on ScheduledMaintenance {
-        id
-      }
-      ... on Refusal {
-        code
-        message
+export const ChangeMaintenance = graphql(
+  `
+    mutation ChangeMaintenance($id: ID!, $version: Int!, $maintenance: ScheduledMaintenanceInput!) {
+      changeMaintenance(id: $id, version: $version, maintenance: $maintenance) {
+        ...MaintenanceAnswer
       }
     }
-  }
-`);
+  `,
+  [MaintenanceAnswer],
+);
 
-export const CompleteMaintenance = graphql(`
-  mutation CompleteMaintenance($id: ID!, $version: Int!, $text: String!) {
-    completeMaintenance(id: $id, version: $version, text: $text) {
-      __typename
-      ... on ScheduledMaintenance {
-        id
-      }
-      ... on Refusal {
-        code
-        message
+export const CancelMaintenance = graphql(
+  `
+    mutation CancelMaintenance($id: ID!, $version: Int!, $text: String!) {
+      cancelMaintenance(id: $id, version: $version, text: $text) {
+        ...MaintenanceAnswer
       }
     }
-  }
-`);
+  `,
+  [MaintenanceAnswer],
+);
 
-export const NoteMaintenance = graphql(`
-  mutation NoteMaintenance($id: ID!, $status: MaintenanceNoteStatus!, $text: String!) {
-    noteMaintenance(id: $id, status: $status, text: $text) {
-      __typename
-      ... on ScheduledMaintenance {
-        id
-      }
-      ... on Refusal {
-        code
-        message
+export const CompleteMaintenance = graphql(
+  `
+    mutation CompleteMaintenance($id: ID!, $version: Int!, $text: String!) {
+      completeMaintenance(id: $id, version: $version, text: $text) {
+        ...MaintenanceAnswer
       }
     }
-  }
-`);
+  `,
+  [MaintenanceAnswer],
+);
+
+export const NoteMaintenance = graphql(
+  `
+    mutation NoteMaintenance($id: ID!, $status: MaintenanceNoteStatus!, $text: String!) {
+      noteMaintenance(id: $id, status: $status, text: $text) {
+        ...MaintenanceAnswer
+      }
+    }
+  `,
+  [MaintenanceAnswer],
+);
