@@ -52,6 +52,15 @@ _TABLE: Final[dict[str, str]] = {
     "template.see": "y y y - y",
     "template.edit": "y - y - -",
     "template.authorise": "y - - - -",  # say which words need no second person
+    # runbooks: who is paged reads and follows them; own is a runbook, or one of its services, that is theirs
+    "runbook.see": "y y y - y",
+    "runbook.write": "y y y - -",  # a draft, a suggestion, a picture
+    "runbook.publish": "y o - - -",
+    "run.see": "y y y - y",
+    "run.follow": "y y y - -",  # start, tick, note, choose, stop, say how it went
+    "automation.see": "y y y - y",
+    "automation.edit": "y - - - -",
+    "automation.call": "o o - - -",  # own: whose yes it takes, in an incident that is theirs to act on
     # alerts
     "alert.see": "y y y - y",
     "alert.try": "y y - - -",

@@ -2,6 +2,7 @@
 
 from api.store import (
     alerts,
+    automations,
     briefings,
     calendars,
     command,
@@ -17,6 +18,8 @@ from api.store import (
     people,
     plans,
     reliefs,
+    runbooks,
+    runs,
     status_pages,
     subscribers,
     swaps,
@@ -28,6 +31,7 @@ from api.store.base import Base
 __all__ = [
     "Base",
     "alerts",
+    "automations",
     "briefings",
     "calendars",
     "command",
@@ -43,6 +47,8 @@ __all__ = [
     "people",
     "plans",
     "reliefs",
+    "runbooks",
+    "runs",
     "status_pages",
     "subscribers",
     "swaps",

@@ -71,6 +71,21 @@ INSIDE: Final[Columns] = {
     "tokens": "name",
     "update_edits": "by why before",
     "updates": "slots why_approval published_by retracted_why",
+    "automations": "handle name description effect rollback roles people",
+    "metric_sources": "handle name url",
+    "run_calls": "parameters confirmed_by result ended_by",
+    "run_checks": "asked_by said",
+    "run_ops": "step_id actor data",
+    "runbook_drafts": "text pictures why answer answered_by",
+    "runbook_findings": "about text details settled_by",
+    "runbook_links": "url answer",
+    "runbook_pictures": "by",
+    "runbook_places": "value",
+    "runbook_search": "plain",
+    "runbook_suggestions": "step_id text by answer answered_by",
+    "runbook_versions": "text pictures by why approved_by",
+    "runbooks": "handle title summary reviewed_by",
+    "runs": "text pictures title started_by stopped_by stopped_why ended_by verdict_note",
 }
 # What readers are told: of one audience, of one page, or of what is out. Stories hide words in the rest.
 OUTSIDE: Final[Columns] = {
@@ -139,6 +154,18 @@ OURS: Final[Columns] = {
     "tokens": "token_hash",
     "updates": "code stage state effects text_hash",
     "vapid_keys": "public_key private_pem",
+    "automations": "url cancel_url secret risk",
+    "metric_sources": "token",
+    "run_calls": "step_id state",
+    "run_checks": "step_id state",
+    "run_ops": "kind",
+    "runbook_drafts": "state",
+    "runbook_findings": "kind",
+    "runbook_pictures": "hash media_type",
+    "runbook_places": "kind",
+    "runbook_suggestions": "state",
+    "runbooks": "content_hash",
+    "runs": "content_hash verdict",
 }
 
 
