@@ -1,5 +1,6 @@
-/** Sends the taps that wait, from wherever the worker is awake, and complains when one waited too long. */
+/** Sends what waits, taps and what was done in runs, from wherever the worker is awake, and complains when one waited too long. */
 import { flush, isOverdue, waiting, type Answered } from '../shared/outbox.ts';
+import { flushOps, waitingOps } from '../shared/run-ops.ts';
 import { keptPage } from '../shared/shelf.ts';
 import { answered, unanswered } from './notification.ts';
 import { show } from './show.ts';
@@ -10,6 +11,7 @@ import { wordsFor } from './words.ts';
 export async function flushOutbox(sync?: SyncEvent): Promise<Answered[]> {
   const now = new Date();
   const answers = await flush(() => new Date());
+  await flushOps(() => new Date());
   if (!sync) return answers;
   for (const { entry, answer } of answers) {
     const payload = entry.op === 'act' ? (await keptPage(entry.capability))?.payload : null;
@@ -23,6 +25,7 @@ export async function flushOutbox(sync?: SyncEvent): Promise<Answered[]> {
     const payload = entry.op === 'act' ? (await keptPage(entry.capability))?.payload : null;
     if (payload) await show(unanswered(payload));
   }
-  if (left.length > 0) throw new Error(`${left.length} taps still wait for an answer.`);
+  const still = left.length + (await waitingOps()).length;
+  if (still > 0) throw new Error(`${still} taps still wait for an answer.`);
   return answers;
 }

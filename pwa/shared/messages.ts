@@ -4,6 +4,8 @@
 export type Broadcast =
   | { kind: 'outbox' }
   | { kind: 'answered'; id: string; capability: string | null }
+  /** Something was done in a run here, or the server answered what was. */
+  | { kind: 'run'; runId: string }
   | { kind: 'pushed'; incidentId: string | null; capability: string | null };
 
 /** From the page to a waiting worker. */

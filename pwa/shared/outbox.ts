@@ -1,6 +1,7 @@
 /** Taps that the server has not answered yet: kept with the time of the tap until it does. */
 import { announce } from './messages.ts';
 import type { Action } from './payload.ts';
+import { alone, post, readResult, refusalIn, words, type Heard, type Unanswered } from './sending.ts';
 import { keepAnswer, keptPage, shelf } from './shelf.ts';
 
 interface Tap {
@@ -91,10 +92,10 @@ export async function waiting(): Promise<Entry[]> {
 
 /** Sends what waits, one tab or worker at a time. An entry leaves only with an answer. */
 export async function flush(now: () => Date): Promise<Answered[]> {
-  return alone(async () => {
+  return alone('outbox', async () => {
     const answered: Answered[] = [];
     for (const entry of await waiting()) {
-      const reply = await post(entry);
+      const reply = await ask(entry);
       if (reply.kind === 'answer') answered.push(await settle(entry, reply.answer, now()));
       else await keepTrying(entry, reply.kind === 'sign-in');
       if (reply.kind === 'silence') break; // no network: the others would fail the same way
@@ -102,12 +103,6 @@ export async function flush(now: () => Date): Promise<Answered[]> {
     if (answered.length > 0) announce({ kind: 'outbox' });
     return answered;
   });
-}
-
-async function alone<Result>(work: () => Promise<Result>): Promise<Result> {
-  // Old Safari in private windows has no locks; twice is safe because of the entry's id.
-  if (!navigator.locks) return work();
-  return (await navigator.locks.request('outbox', work)) as Result;
 }
 
 async function settle(entry: Entry, answer: Answer, now: Date): Promise<Answered> {
@@ -121,39 +116,21 @@ async function keepTrying(entry: Entry, needsSignIn: boolean): Promise<void> {
   await (await shelf()).put('outbox', { ...entry, tries: entry.tries + 1, needsSignIn });
 }
 
-type Reply = { kind: 'answer'; answer: Answer } | { kind: 'silence' } | { kind: 'later' } | { kind: 'sign-in' };
+type Reply = { kind: 'answer'; answer: Answer } | Unanswered;
 
-async function post(entry: Entry): Promise<Reply> {
-  let response: Response;
-  try {
-    response = await fetch(entry.op === 'act' ? '/push/act' : '/graphql', request(entry));
-  } catch {
-    return { kind: 'silence' };
+async function ask(entry: Entry): Promise<Reply> {
+  if (entry.op === 'act') {
+    const { capability, action, tappedAt: at, id: key } = entry;
+    const heard = await post('/push/act', { capability, action, at, key });
+    return heard ? readAct(entry, heard) : { kind: 'silence' };
   }
-  const body = (await response.json().catch(() => null)) as Record<string, unknown> | null;
-  return entry.op === 'act' ? readAct(entry, response.status, body) : readMutation(entry, response.status, body);
-}
-
-function request(entry: Entry): RequestInit {
-  const body =
-    entry.op === 'act'
-      ? { capability: entry.capability, action: entry.action, at: entry.tappedAt, key: entry.id }
-      : { query: entry.document, variables: { ...entry.variables, at: entry.tappedAt, key: entry.id } };
-  return {
-    method: 'POST',
-    keepalive: true,
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/graphql-response+json, application/json',
-      'x-tocsin-client': 'pwa',
-    },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(10_000),
-  };
+  const variables = { ...entry.variables, at: entry.tappedAt, key: entry.id };
+  const heard = await post('/graphql', { query: entry.document, variables });
+  return heard ? readMutation(entry, heard) : { kind: 'silence' };
 }
 
 /** Only an answer about this tap ends its wait; a proxy's error page or a busy server does not. */
-export function readAct(entry: Act, status: number, body: Record<string, unknown> | null): Reply {
+function readAct(entry: Act, { status, body }: Heard): Reply {
   const said = (body?.['incident'] ?? body) as Record<string, unknown> | null;
   if (status === 200 && body) {
     const state = typeof said?.['state'] === 'string' ? said['state'] : null;
@@ -170,20 +147,10 @@ export function readAct(entry: Act, status: number, body: Record<string, unknown
   return { kind: 'later' };
 }
 
-export function readMutation(entry: Mutation, status: number, body: Record<string, unknown> | null): Reply {
-  if (status === 401) return { kind: 'sign-in' };
-  const result = Object.values((body?.['data'] ?? {}) as Record<string, unknown>)[0];
-  if (status !== 200 || typeof result !== 'object' || result === null) return { kind: 'later' };
-  const { __typename: type, code, message, state } = result as Record<string, unknown>;
-  if (type === 'Refusal') {
-    return { kind: 'answer', answer: { kind: 'refused', code: words(code) ?? 'REFUSED', message: words(message) ?? '' } };
-  }
-  return { kind: 'answer', answer: { kind: 'done', action: null, state: words(state), at: entry.tappedAt } };
-}
-
-/** A name may come as a word or as a person. */
-function words(value: unknown): string | null {
-  if (typeof value === 'string') return value;
-  const name = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)['name'] : null;
-  return typeof name === 'string' ? name : null;
+function readMutation(entry: Mutation, heard: Heard): Reply {
+  const reply = readResult(heard);
+  if (reply.kind !== 'answer') return reply;
+  const refused = refusalIn(reply.result);
+  if (refused) return { kind: 'answer', answer: { kind: 'refused', ...refused } };
+  return { kind: 'answer', answer: { kind: 'done', action: null, state: words(reply.result['state']), at: entry.tappedAt } };
 }

@@ -1,5 +1,6 @@
-/** What this device keeps in IndexedDB. Readable by the previous version of the app: add stores, never reshape one. */
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+/** What this device keeps in IndexedDB, but for runbooks. The previous version of the app reads it too: never reshape a store. */
+import type { DBSchema } from 'idb';
+import { connection } from './connection.ts';
 import type { Answer, Entry } from './outbox.ts';
 import type { Action, PagePayload } from './payload.ts';
 
@@ -38,31 +39,12 @@ interface Shelf extends DBSchema {
   answers: { key: string; value: { at: string; result: unknown } };
 }
 
-let opened: { factory: IDBFactory; shelf: Promise<IDBPDatabase<Shelf>> } | null = null;
-
-/** One connection per run. A newer version of the app may need it closed: then it opens again by itself. */
-export function shelf(): Promise<IDBPDatabase<Shelf>> {
-  if (opened?.factory === indexedDB) return opened.shelf;
-  const forget = (): void => void (opened = null);
-  opened = {
-    factory: indexedDB,
-    shelf: openDB<Shelf>('tocsin', 1, {
-      upgrade(db) {
-        db.createObjectStore('pages', { keyPath: 'capability' });
-        db.createObjectStore('outbox', { keyPath: 'id' });
-        db.createObjectStore('kept');
-        db.createObjectStore('answers');
-      },
-      blocking(_current, _blocked, event) {
-        (event.target as IDBDatabase).close();
-        forget();
-      },
-      terminated: forget,
-    }),
-  };
-  opened.shelf.catch(forget);
-  return opened.shelf;
-}
+export const shelf = connection<Shelf>('tocsin', (db) => {
+  db.createObjectStore('pages', { keyPath: 'capability' });
+  db.createObjectStore('outbox', { keyPath: 'id' });
+  db.createObjectStore('kept');
+  db.createObjectStore('answers');
+});
 
 export async function keep<Name extends keyof Kept>(name: Name, value: Kept[Name]): Promise<void> {
   await (await shelf()).put('kept', value, name);

@@ -1,5 +1,5 @@
 /** Who is signed in on this device. */
-import { forgetSession, keep, kept, wipe } from '../shared/shelf.ts';
+import { drop, forgetSession, keep, kept, wipe } from '../shared/shelf.ts';
 import { post, Unreachable } from './graphql/client.ts';
 
 export type Role = 'ADMIN' | 'RESPONDER' | 'COMMS' | 'STAKEHOLDER' | 'AUDITOR';
@@ -79,6 +79,7 @@ class Session {
   }
 
   async #enterBy(path: string, body: unknown): Promise<string | null> {
+    await drop('viewer').catch(() => undefined); // until the server says who it is, nothing is sent as whoever it was
     try {
       const response = await post(path, body);
       if (!response.ok) return await reason(response);

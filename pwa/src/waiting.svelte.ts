@@ -1,10 +1,14 @@
-/** The page's view of the outbox: what is not answered yet, and when to try again. */
+/** The page's view of what is not answered yet, taps and what was done in runs, and when to try again. */
 import { listen } from '../shared/messages.ts';
 import { flush, isOverdue, send, waiting, type Answer, type Entry } from '../shared/outbox.ts';
+import { flushOps, putOp, waitingOps } from '../shared/run-ops.ts';
+import type { KeptOp, MadeOp } from '../shared/runbook-shelf.ts';
 import { toasts } from './toasts.svelte.ts';
 
 class Waiting {
   entries = $state<Entry[]>([]);
+  /** Of whoever is signed in. */
+  ops = $state.raw<KeptOp[]>([]);
 
   /** Taps that waited so long that the person must know. */
   overdue(now: Date): Entry[] {
@@ -19,6 +23,16 @@ class Waiting {
     return answer;
   }
 
+  /** Keeps what was done in a run, then tries to send it. True when nothing of that run waits any more. */
+  async record(runId: string, op: MadeOp): Promise<boolean> {
+    await putOp(runId, op);
+    await this.#flushOps();
+    await this.#read();
+    const left = this.ops.some((one) => one.runId === runId);
+    if (left) void askForSync();
+    return !left;
+  }
+
   /** Tries once more; what a screen no longer waits for is told in a toast. */
   async flush(): Promise<void> {
     for (const { entry, answer } of await flush(() => new Date())) {
@@ -26,6 +40,7 @@ class Waiting {
       if (answer.kind === 'refused') toasts.say(`${entry.words}: ${answer.message}`, { tone: 'bad' });
       else toasts.say(`${entry.words}: sent and taken.`, { tone: 'good' });
     }
+    await this.#flushOps();
     await this.#read();
   }
 
@@ -38,7 +53,7 @@ class Waiting {
       if (message.kind !== 'pushed') void this.#read();
     });
     const timer = setInterval(() => {
-      if (this.entries.length > 0) retry();
+      if (this.entries.length + this.ops.length > 0) retry();
     }, 30_000);
     addEventListener('online', retry);
     document.addEventListener('visibilitychange', retry);
@@ -51,8 +66,13 @@ class Waiting {
     };
   }
 
+  async #flushOps(): Promise<void> {
+    const { refused } = await flushOps(() => new Date());
+    for (const { refusal } of refused) toasts.say(`A step was not taken: ${refusal?.message}`, { tone: 'bad' });
+  }
+
   async #read(): Promise<void> {
-    this.entries = await waiting();
+    [this.entries, this.ops] = await Promise.all([waiting(), waitingOps()]);
   }
 }
 

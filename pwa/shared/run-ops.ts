@@ -1,0 +1,160 @@
+/** What was done in runs on this device: kept before it is sent, sent as its own person's, gone only when the server has it. */
+import { announce } from './messages.ts';
+import { runbookShelf, type KeptOp, type MadeOp, type SeenOp } from './runbook-shelf.ts';
+import { alone, post, readResult, refusalIn, type Unanswered } from './sending.ts';
+import { kept } from './shelf.ts';
+
+const RECORD = /* GraphQL */ `
+  mutation RecordRunOps($run: ID!, $ops: [RunOpInput!]!) {
+    recordRunOps(run: $run, ops: $ops) {
+      __typename
+      ... on Run {
+        id
+        seq
+        endedAt
+        ops {
+          id
+          seq
+          stepId
+          kind
+          actor
+          at
+          arrivedAt
+          data
+        }
+      }
+      ... on Refusal {
+        code
+        message
+      }
+    }
+  }
+`;
+
+const AT_ONCE = 50;
+/** Sent alone from here on: one op that the server chokes on must not hold up the others. */
+const SUSPECT_FROM = 2;
+
+interface AnsweredRun {
+  id: string;
+  seq: number;
+  endedAt: string | null;
+  ops: readonly SeenOp[];
+}
+
+/** Keeps it. The same op again changes nothing. Throws where nobody is signed in: then it would be nobody's. */
+export async function putOp(runId: string, op: MadeOp): Promise<void> {
+  const by = await person();
+  if (!by) throw new Error('Nobody is signed in on this device.');
+  const { store, done } = (await runbookShelf()).transaction('ops', 'readwrite');
+  if (!(await store.get(op.id))) {
+    await store.put({ id: op.id, runId, by, op, state: 'waiting', tries: 0, needsSignIn: false, refusal: null });
+  }
+  await done;
+  announce({ kind: 'run', runId });
+}
+
+/** Of whoever is signed in, the oldest first. */
+export async function waitingOps(runId?: string): Promise<KeptOp[]> {
+  return (await opsOf(runId)).filter(({ state }) => state === 'waiting');
+}
+
+/** What the server refused, kept to be shown until its person has read it. */
+export async function refusedOps(runId?: string): Promise<KeptOp[]> {
+  return (await opsOf(runId)).filter(({ state }) => state === 'refused');
+}
+
+export async function dropRefused(id: string): Promise<void> {
+  const { store, done } = (await runbookShelf()).transaction('ops', 'readwrite');
+  const one = await store.get(id);
+  if (one?.state === 'refused') await store.delete(id);
+  await done;
+  if (one) announce({ kind: 'run', runId: one.runId });
+}
+
+/** Sends what waits of whoever is signed in, one tab or worker at a time. Returns what the server took and refused. */
+export async function flushOps(now: () => Date): Promise<{ taken: KeptOp[]; refused: KeptOp[] }> {
+  return alone('run-ops', async () => {
+    const answered: { taken: KeptOp[]; refused: KeptOp[] } = { taken: [], refused: [] };
+    const queue = batches(await waitingOps());
+    for (let batch = queue.shift(); batch; batch = queue.shift()) {
+      const reply = await ask(batch);
+      if (reply.kind === 'run') answered.taken.push(...(await take(batch, reply.run, now())));
+      else if (reply.kind === 'refusal' && batch.length > 1) queue.unshift(...batch.map((one) => [one]));
+      else if (reply.kind === 'refusal') answered.refused.push(...(await update(batch, () => ({ state: 'refused', refusal: reply.why }))));
+      else await update(batch, ({ tries }) => ({ tries: tries + (reply.kind === 'later' ? 1 : 0), needsSignIn: reply.kind === 'sign-in' }));
+      if (reply.kind === 'silence' || reply.kind === 'sign-in') break; // the others would fare the same
+    }
+    return answered;
+  });
+}
+
+/** Who is signed in on this device, as far as it remembers. */
+async function person(): Promise<string | null> {
+  const handle = ((await kept('viewer')) as { handle?: unknown } | null | undefined)?.handle;
+  return typeof handle === 'string' ? handle : null;
+}
+
+async function opsOf(runId: string | undefined): Promise<KeptOp[]> {
+  const by = await person();
+  const ops = await (await runbookShelf()).getAll('ops');
+  return ops
+    .filter((one) => one.by === by && (runId === undefined || one.runId === runId))
+    .sort((a, b) => a.op.at.localeCompare(b.op.at) || a.id.localeCompare(b.id));
+}
+
+/** Each of one run. */
+export function batches(ops: readonly KeptOp[]): KeptOp[][] {
+  const open = new Map<string, KeptOp[]>();
+  const all: KeptOp[][] = [];
+  for (const one of ops) {
+    const batch = one.tries < SUSPECT_FROM ? open.get(one.runId) : undefined;
+    if (batch && batch.length < AT_ONCE) {
+      batch.push(one);
+      continue;
+    }
+    const begun = [one];
+    all.push(begun);
+    if (one.tries < SUSPECT_FROM) open.set(one.runId, begun);
+  }
+  return all;
+}
+
+type Reply = { kind: 'run'; run: AnsweredRun } | { kind: 'refusal'; why: { code: string; message: string } } | Unanswered;
+
+async function ask(batch: readonly KeptOp[]): Promise<Reply> {
+  const heard = await post('/graphql', { query: RECORD, variables: { run: batch[0]?.runId, ops: batch.map(({ op }) => op) } });
+  if (!heard) return { kind: 'silence' };
+  const reply = readResult(heard);
+  if (reply.kind !== 'answer') return reply;
+  const why = refusalIn(reply.result);
+  if (why) return { kind: 'refusal', why };
+  return Array.isArray(reply.result['ops']) ? { kind: 'run', run: reply.result as unknown as AnsweredRun } : { kind: 'later' };
+}
+
+/** What the answer holds has arrived; the run as answered and the ops that leave change in one go, or not at all. */
+async function take(batch: readonly KeptOp[], answered: AnsweredRun, now: Date): Promise<KeptOp[]> {
+  const transaction = (await runbookShelf()).transaction(['ops', 'runs'], 'readwrite');
+  const runs = transaction.objectStore('runs');
+  const known = await runs.get(answered.id);
+  if (known && known.run.seq <= answered.seq) {
+    await runs.put({ ...known, run: { ...known.run, ...answered }, savedAt: now.toISOString() });
+  }
+  const arrived = new Set(answered.ops.map(({ id }) => id));
+  const ops = transaction.objectStore('ops');
+  const taken = batch.filter(({ id }) => arrived.has(id));
+  for (const one of taken) await ops.delete(one.id);
+  for (const one of batch) if (!arrived.has(one.id)) await ops.put({ ...one, tries: one.tries + 1 });
+  await transaction.done;
+  announce({ kind: 'run', runId: answered.id });
+  return taken;
+}
+
+async function update(batch: readonly KeptOp[], change: (one: KeptOp) => Partial<KeptOp>): Promise<KeptOp[]> {
+  const { store, done } = (await runbookShelf()).transaction('ops', 'readwrite');
+  const changed = batch.map((one) => ({ ...one, ...change(one) }));
+  for (const one of changed) await store.put(one);
+  await done;
+  for (const runId of new Set(batch.map((one) => one.runId))) announce({ kind: 'run', runId });
+  return changed;
+}
