@@ -131,3 +131,6 @@ export function lengthWords(written: string | null): string {
     .replace(/(\d+)([dhms])/g, (_all, count: string, unit: string) => `${count} ${{ d: 'd', h: 'h', m: 'min', s: 's' }[unit] ?? unit} `)
     .trim();
 }
+
+/** "customers" of a text as the audience it means; null where it means none. */
+export const audienceOf = (name: string): Audience | null => AUDIENCES.find((audience) => audience.toLowerCase() === name.toLowerCase()) ?? null;

@@ -1,0 +1,82 @@
+/** Runbooks and their steps in words. No clock is read here. */
+import type { RunbookBlock, StepBlock, StepKind } from '../../shared/runbook-body.ts';
+import { span, type Instant } from './time.ts';
+
+export const KIND_WORDS: Record<StepKind, string> = {
+  do: 'Do',
+  decide: 'Decide',
+  check: 'Check',
+  communicate: 'Communicate',
+  'roll back': 'Roll back',
+};
+
+const ROLE_WORDS: Record<string, string> = {
+  commander: 'Commander',
+  deputy: 'Deputy',
+  scribe: 'Scribe',
+  comms_lead: 'Comms lead',
+  expert: 'Expert',
+};
+/** A role that this app does not know yet is said as the text has it. */
+export const roleWords = (role: string): string => ROLE_WORDS[role] ?? role;
+
+export const stepsOf = (blocks: readonly RunbookBlock[]): StepBlock[] => blocks.filter((block) => block.kind === 'step');
+
+/** Seconds as "5 min". */
+export const lengthOf = (seconds: number): string => span(seconds * 1000);
+
+/** "Call for more after 10 min, or when …". */
+export function escalateWords({ after, when }: NonNullable<StepBlock['escalate']>): string {
+  const late = after === null ? '' : `this takes longer than ${lengthOf(after)}`;
+  return [late, when].filter(Boolean).join(', or ');
+}
+
+/** "at most 2 times within 1 h". */
+export const unattendedWords = ({ most, within }: NonNullable<StepBlock['unattended']>): string =>
+  `at most ${most === 1 ? 'once' : `${most} times`} within ${lengthOf(within)}`;
+
+export interface Standing {
+  words: string;
+  tone: 'plain' | 'good' | 'warn';
+}
+
+export interface Verdicts {
+  runs: number;
+  worked: number;
+  partly: number;
+  misled: number;
+}
+
+/** What its runs say of it: "worked 7 of 9". */
+export function recordWords({ runs, worked, misled }: Verdicts): Standing {
+  if (runs === 0) return { words: 'never used', tone: 'plain' };
+  const words = `worked ${worked} of ${runs}`;
+  if (misled > 0) return { words: `${words}, misled ${misled}`, tone: 'warn' };
+  return { words, tone: worked === runs ? 'good' : 'plain' };
+}
+
+const DAY = 86_400_000;
+
+/** "review due in 2 months", "review overdue by 3 weeks". */
+export function reviewWords(dueAt: Instant, now: Date): Standing {
+  const left = new Date(dueAt).getTime() - now.getTime();
+  if (left < 0) return { words: `review overdue by ${roughly(-left)}`, tone: 'warn' };
+  return { words: `review due in ${roughly(left)}`, tone: 'plain' };
+}
+
+/** "3 weeks ago". */
+export const agoWords = (at: Instant, now: Date): string => {
+  const gone = now.getTime() - new Date(at).getTime();
+  return gone < 60_000 ? 'just now' : `${roughly(gone)} ago`;
+};
+
+/** A length as people say it: "20 min", "5 hours", "3 weeks", "2 months". */
+export function roughly(length: number): string {
+  if (length < 2 * 3_600_000) return span(Math.max(length, 60_000));
+  if (length < 2 * DAY) return `${Math.round(length / 3_600_000)} hours`;
+  if (length < 14 * DAY) return `${Math.floor(length / DAY)} days`;
+  if (length < 60 * DAY) return `${Math.floor(length / DAY / 7)} weeks`;
+  if (length < 730 * DAY) return `${Math.floor(length / DAY / 30.4)} months`;
+  return `${Math.floor(length / DAY / 365.25)} years`;
+}
+
