@@ -1,5 +1,6 @@
 """What phones say back: the page was shown, opened, answered; no login is asked, the page's capability is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,10 +15,12 @@ from api.database import Transaction
 from api.domain.capability import Action, Capability
 from api.domain.incident import Actor
 from api.domain.ladder import Position, after, is_catch_all, restore, rung_at
-from api.domain.organisation import Organisation, Service, administrators, called
+from api.domain.organisation import Member, Organisation, Service, administrators, called
 from api.domain.refusal import Refused
+from api.domain.rights import role_may
+from api.domain.runbook_match import Match
 from api.store import organisation as organisations
-from api.store import paging
+from api.store import paging, runbook_matches
 from api.store.devices import DeviceRow
 from api.store.incidents import IncidentRow
 from api.store.ladders import EscalationRow
@@ -61,7 +64,7 @@ async def displayed(tx: Transaction, capability: Capability, *, shown_at: dateti
             opened.stirred = True
 
 
-async def look(tx: Transaction, capability: Capability, *, now: datetime) -> dict[str, Any]:
+async def look(tx: Transaction, capability: Capability, *, base_url: str, now: datetime) -> dict[str, Any]:
     """All that the Alarm screen draws; looking marks the page opened."""
     page = await _page(tx, capability)
     organisation = await organisations.current(tx.session)
@@ -80,6 +83,7 @@ async def look(tx: Transaction, capability: Capability, *, now: datetime) -> dic
     member = organisation.people.get(page.person_id) if page.person_id else None
     holder = organisation.people.get(row.assignee_id) if row.assignee_id else None
     held = row.state != "OPEN" and not escalation.is_climbing(run)
+    attached = await _attached(tx, organisation, row, member, base_url=base_url)
     return {
         "incident": {
             "id": str(row.id),
@@ -92,6 +96,7 @@ async def look(tx: Transaction, capability: Capability, *, now: datetime) -> dic
             "link": row.link,
             "runbook": row.runbook,
         },
+        "runbooks": [_spine(match) for match in attached],
         "person": {"handle": member.handle, "name": member.name} if member else None,
         "acknowledge_by": run.due_at.isoformat() if run and run.due_at and not held else None,
         "next": _next(organisation, run, service, now=now) if run and not held else None,
@@ -228,6 +233,20 @@ async def _first_ring(tx: Transaction, page: PageRow, *, now: datetime) -> None:
         .where(PersonRow.id == page.person_id, PersonRow.first_page_at.is_(None))
         .values(first_page_at=now)
     )
+
+
+async def _attached(
+    tx: Transaction, organisation: Organisation, row: IncidentRow, member: Member | None, *, base_url: str
+) -> Sequence[Match]:
+    """The alarm asks for no login: whose page it is has to be somebody who may see runbooks."""
+    if member is None or not role_may(member.role, "runbook.see"):
+        return ()
+    found = await runbook_matches.of_incidents(tx.session, organisation, [row.id], base_url=base_url)
+    return found.get(row.id, ())
+
+
+def _spine(match: Match) -> dict[str, str]:
+    return {"handle": match.runbook.handle, "title": match.runbook.title}
 
 
 def _next(

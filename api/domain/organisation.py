@@ -14,6 +14,7 @@ from api.domain.notification import DEFAULT_PAGES, Pages, Rule, WorkingHours, de
 from api.domain.oncall import Schedule, on_call
 from api.domain.rights import Role
 from api.domain.route import Route
+from api.domain.runbook_place import Place, Placed
 from api.domain.secondary import secondary
 from api.domain.shadow import Shadow
 
@@ -72,6 +73,8 @@ class Service:
     coordinator: UUID | None = None
     ladder: str | None = None
     ladders: Mapping[int, str] = field(default_factory=dict)
+    # Handles of services that it cannot do without.
+    needs: tuple[str, ...] = ()
 
     @property
     def named(self) -> tuple[UUID, ...]:
@@ -141,6 +144,10 @@ class Organisation:
     # Who learns beside whom, by schedule.
     shadows: Mapping[str, tuple[Shadow, ...]] = field(default_factory=dict)
 
+    # Published runbooks by handle, and those of each place; parts of others are left out.
+    runbooks: Mapping[str, Placed] = field(default_factory=dict)
+    runbooks_at: Mapping[Place, tuple[Placed, ...]] = field(default_factory=dict)
+
     def integration_of(self, key_hash: str) -> Integration | None:
         """Whose key this is; a revoked or unknown one is nobody's, and so is an archived integration's."""
         found = self.keys.get(key_hash)
@@ -168,6 +175,19 @@ def ladder_for(organisation: Organisation, service: Service | None, severity: in
         for place, member in enumerate(people)
     )
     return Ladder(handle="", name=f"The people named for {service.name}", rungs=rungs)
+
+
+def needed_by(organisation: Organisation, service: Service) -> tuple[Service, ...]:
+    """All that it cannot do without, themselves and through others; the nearest first."""
+    found: dict[str, Service] = {}
+    waiting = [service]
+    for one in waiting:
+        for handle in one.needs:
+            needed = organisation.services.get(handle)
+            if needed is not None and handle not in found and handle != service.handle:
+                found[handle] = needed
+                waiting.append(needed)
+    return tuple(found.values())
 
 
 def called(

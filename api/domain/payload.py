@@ -43,6 +43,8 @@ class Page:
     """Who is paged after that."""
     title_on_lock_screen: bool
     restricted: bool
+    runbook: tuple[str, str] | None = None
+    """Handle and title of the one to follow, where there is room for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +128,9 @@ def _page_details(page: Page) -> Payload:
     details["title"] = plain_text(page.title, limit=_DETAIL)
     if page.next_up is not None:
         details["next"] = plain_text(page.next_up, limit=_TITLE)
+    if page.runbook is not None:
+        handle, title = page.runbook
+        details["runbook"] = {"handle": handle, "title": plain_text(title, limit=_TITLE)}
     return details
 
 
@@ -220,6 +225,8 @@ def fit(payload: Payload, *, limit: int = LARGEST_PAYLOAD) -> bytes:
 
 
 def _shortened(payload: Payload, limit: int) -> bytes:
+    # The alarm asks for it again when it opens: no word of the page itself goes before it.
+    payload["notification"]["data"].pop("runbook", None)
     wire = _wire(payload)
     while len(wire) > limit:
         place, key = max(_texts(payload), key=lambda text: len(_wire(text[0][text[1]])))

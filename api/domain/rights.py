@@ -137,6 +137,11 @@ def may(viewer: Viewer | None, right: str, *, own: bool = False) -> bool:
     return cell == "y" or (cell == "o" and own)
 
 
+def role_may(role: Role, right: str) -> bool:
+    """Outright, for everybody of that role."""
+    return _CELLS[right, role] == "y"
+
+
 def check(viewer: Viewer | None, right: str, *, own: bool = False) -> Viewer:
     """The viewer, or the refusal that every face answers alike."""
     if viewer is None:

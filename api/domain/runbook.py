@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, Literal, get_args
 
+from api.domain import runbook_place
 from api.domain.audience import Audience
 from api.domain.command import Role
 
 StepKind = Literal["do", "decide", "check", "communicate", "roll back"]
 STEP_KINDS: Final[tuple[StepKind, ...]] = get_args(StepKind)
-
-# What a runbook is found by: the service, the class of the alert (see `domain/alert_class.py`), one label.
-PlaceKind = Literal["service", "alert", "label"]
+PlaceKind = runbook_place.PlaceKind
 
 LARGEST_TEXT: Final = 256 * 1024
 MOST_STEPS: Final = 200

@@ -62,7 +62,7 @@ async def look(request: Request) -> Response:
     now = clock.now()
     capability = _capability(request, fields, now=now)
     async with _home(request).database.transaction() as tx:
-        seen = await receipts.look(tx, capability, now=now)
+        seen = await receipts.look(tx, capability, base_url=_home(request).settings.public_url, now=now)
     return JSONResponse(seen, headers=_PRIVATE)
 
 

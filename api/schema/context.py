@@ -81,7 +81,7 @@ class Context:
 
     @cached_property
     def loaders(self) -> Loaders:
-        return Loaders(self.database, self.sight)
+        return Loaders(self.database, self.sight, base_url=self.common.settings.public_url)
 
     @property
     def sight(self) -> Sight:

@@ -8,6 +8,7 @@ from uuid import UUID
 import strawberry
 
 from api.schema.alerts import Alert
+from api.schema.attached_runbooks import AttachedRunbook
 from api.schema.command import Held
 from api.schema.connections import Connection, capped
 from api.schema.context import Info
@@ -135,6 +136,13 @@ class Incident:
     async def roles(self, info: Info) -> list[Held]:
         rows = await info.context.loaders.roles.load(self.key)
         return [Held.of(row, info.context) for row in rows]
+
+    @described("What to follow here, the nearest first, whether or not anybody has searched for it.")
+    async def runbooks(self, info: Info) -> list[AttachedRunbook]:
+        context = info.context
+        if not context.may("runbook.see"):
+            return []
+        return [AttachedRunbook.of(match) for match in await context.loaders.attached.load(self.key)]
 
     @described("Who is hurt, in numbers; null where nobody has recorded it yet.")
     async def impact(self, info: Info) -> IncidentImpact | None:

@@ -10,6 +10,7 @@ from strawberry.dataloader import DataLoader
 
 from api.database import Database
 from api.domain.audience import ComponentStatus
+from api.domain.runbook_match import Match
 from api.schema.comms_loaders import CommsLoaders
 from api.schema.grouping import grouped
 from api.store import (
@@ -22,8 +23,10 @@ from api.store import (
     ledger,
     reach,
     roles,
+    runbook_matches,
     status_now,
 )
+from api.store import organisation as organisations
 from api.store.alert_lists import Activity, Told
 from api.store.alerts import IntegrationKeyRow
 from api.store.briefings import BriefingReaderRow
@@ -50,9 +53,10 @@ def _loader(load: Callable[[list[Key]], Awaitable[Sequence[Row]]]) -> DataLoader
 class Loaders:
     """One set per operation, so that nobody is shown what another was allowed to see."""
 
-    def __init__(self, database: Database, sight: Sight) -> None:
+    def __init__(self, database: Database, sight: Sight, *, base_url: str) -> None:
         self._database = database
         self._sight = sight
+        self._base_url = base_url
         self.comms = CommsLoaders(database)
         self.pages: DataLoader[UUID, list[PageRow]] = _loader(self._pages)
         self.escalation: DataLoader[UUID, EscalationRow | None] = _loader(self._escalations)
@@ -71,6 +75,7 @@ class Loaders:
         self.decisions: DataLoader[UUID, list[DecisionRow]] = _loader(self._decisions)
         self.component_status: DataLoader[tuple[UUID, datetime], ComponentStatus] = _loader(self._statuses)
         self.briefing_readers: DataLoader[UUID, list[BriefingReaderRow]] = _loader(self._briefing_readers)
+        self.attached: DataLoader[UUID, Sequence[Match]] = _loader(self._attached)
 
     async def _statuses(self, asked: list[tuple[UUID, datetime]]) -> list[ComponentStatus]:
         """As our own people's pages would say it; one operation asks at one time."""
@@ -162,3 +167,11 @@ class Loaders:
         async with self._database.read() as session:
             found = await briefings.readers_of(session, issues)
         return [found[issue] for issue in issues]
+
+    async def _attached(self, incidents: list[UUID]) -> list[Sequence[Match]]:
+        async with self._database.read() as session:
+            organisation = await organisations.current(session)
+            found = await runbook_matches.of_incidents(
+                session, organisation, incidents, base_url=self._base_url
+            )
+        return [found.get(incident, ()) for incident in incidents]

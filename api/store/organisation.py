@@ -32,6 +32,7 @@ from api.store.oncall import OverrideRow, RotationRow, ScheduleRow
 from api.store.ownership import (
     ChannelRow,
     ContactRow,
+    DependencyRow,
     OrganisationRow,
     ServiceLadderRow,
     ServiceRow,
@@ -40,6 +41,7 @@ from api.store.ownership import (
     TeamRow,
 )
 from api.store.people import PersonRow
+from api.store.runbook_places import by_place, placed
 
 # Where a session keeps what it has read: one transaction sees one organisation.
 _SEEN: Final = "organisation"
@@ -113,6 +115,7 @@ async def _load(
         ladders=ladders,
     )
     by_id = {service.id: service for service in services}
+    runbooks = await placed(session)
     severities = (await session.scalars(select(SeverityRow))).all()
     in_team: dict[UUID, set[str]] = defaultdict(set)
     for team in teams:
@@ -140,6 +143,8 @@ async def _load(
         routes=await _routes(session),
         maintenances=await _maintenances(session, by_id),
         shadows=await shadows(session),
+        runbooks={one.handle: one for one in runbooks},
+        runbooks_at=by_place(runbooks),
         acknowledge_within={
             row.level: None if row.acknowledge_within is None else timedelta(seconds=row.acknowledge_within)
             for row in severities
@@ -201,7 +206,12 @@ async def _services(
     for row in await session.scalars(select(ServiceLadderRow)):
         if row.ladder_id in ladders:
             by_severity[row.service_id][row.severity] = ladders[row.ladder_id].handle
-    rows = await session.scalars(select(ServiceRow).where(ServiceRow.archived_at.is_(None)))
+    rows = (await session.scalars(select(ServiceRow).where(ServiceRow.archived_at.is_(None)))).all()
+    handles = {row.id: row.handle for row in rows}
+    needs: dict[UUID, list[str]] = defaultdict(list)
+    for one in await session.scalars(select(DependencyRow).where(DependencyRow.critical)):
+        if one.depends_on_id in handles:
+            needs[one.service_id].append(handles[one.depends_on_id])
     return [
         Service(
             id=row.id,
@@ -216,6 +226,7 @@ async def _services(
             coordinator=row.coordinator_id,
             ladder=ladders[row.ladder_id].handle if row.ladder_id and row.ladder_id in ladders else None,
             ladders=by_severity[row.id],
+            needs=tuple(sorted(needs[row.id])),
         )
         for row in rows
     ]

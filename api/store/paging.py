@@ -187,6 +187,8 @@ class Due:
     round: int | None
     # As many pages as may ring one by one have just rung in the same place.
     is_busy: bool
+    # Handle and title of the runbook to follow; a claim alone does not look for it.
+    runbook: tuple[str, str] | None = None
 
 
 _CLAIM: Final = """

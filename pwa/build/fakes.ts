@@ -176,4 +176,5 @@ export const PAGE: PagePayload = {
   at: '2026-11-21T03:12:00Z',
   acknowledgeBy: '2026-11-21T03:17:00Z',
   next: 'Bo Chen',
+  runbook: null,
 };

@@ -4,6 +4,14 @@ import { FALLBACK, parsePayload } from './payload.ts';
 
 test('a page is read whole', () => expect(parsePayload(PAGE_PUSH)).toEqual(PAGE));
 
+test('a page names its runbook where there was room for it', () => {
+  const { notification } = PAGE_PUSH;
+  const read = (runbook: unknown): unknown => parsePayload({ notification: { ...notification, data: { ...notification.data, runbook } } });
+  expect(read({ handle: 'checkout', title: 'Checkout is slow' })).toMatchObject({ runbook: { handle: 'checkout', title: 'Checkout is slow' } });
+  expect(read({ handle: 'checkout' })).toMatchObject({ runbook: { handle: 'checkout', title: 'checkout' } });
+  for (const odd of ['checkout', 7, {}, null]) expect(read(odd)).toMatchObject({ runbook: null });
+});
+
 test('a bundle is read whole, and rings unless it says otherwise', () => {
   expect(parsePayload(BUNDLE_PUSH)).toEqual(BUNDLE);
   const { notification } = BUNDLE_PUSH;

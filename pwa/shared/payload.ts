@@ -27,6 +27,8 @@ export interface PagePayload extends Said {
   acknowledgeBy: string | null;
   /** Who is paged after that. */
   next: string | null;
+  /** What to follow, where there was room for it. */
+  runbook: { handle: string; title: string } | null;
 }
 
 /** Many pages in one notification. The ids and the capability are those of the worst; each is answered by itself. */
@@ -93,6 +95,7 @@ export function parsePayload(raw: unknown): Payload {
       at: text(typed, 'at'),
       acknowledgeBy: text(typed, 'acknowledgeBy'),
       next: text(typed, 'next'),
+      runbook: spine(field(typed, 'runbook')),
     };
   }
   if (kind === 'page-bundle' && incidentId && capability) {
@@ -123,6 +126,12 @@ function ownPath(address: string | null): string {
 
 function allowed(listed: unknown): readonly Action[] {
   return Array.isArray(listed) ? ACTIONS.filter((action) => listed.includes(action)) : ['acknowledge', 'escalate'];
+}
+
+/** What a runbook is called, and where it is found. */
+export function spine(of: unknown): { handle: string; title: string } | null {
+  const handle = text(of, 'handle');
+  return handle ? { handle, title: text(of, 'title') ?? handle } : null;
 }
 
 function field(of: unknown, name: string): unknown {

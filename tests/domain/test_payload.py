@@ -150,6 +150,16 @@ def test_the_test_page_of_a_shift_rings_and_asks_for_a_receipt() -> None:
     assert "capability" not in shown["data"]
 
 
+def test_a_page_names_its_runbook_where_there_is_room_and_never_of_a_restricted_incident() -> None:
+    page = replace(PAGE, runbook=("checkout", "Checkout is slow"))
+    told = json.loads(fit(page_payload(page)))["notification"]["data"]
+    assert told["runbook"] == {"handle": "checkout", "title": "Checkout is slow"}
+    full = json.loads(fit(page_payload(replace(page, capability="c" * 1500))))["notification"]["data"]
+    assert "runbook" not in full
+    assert full["title"] == PAGE.title
+    assert "runbook" not in notification(page_payload(replace(page, restricted=True)))["data"]
+
+
 def test_a_notice_has_a_tag_of_its_own() -> None:
     notice = Notice(kind="notice", notice_id=PAGE_ID, title="", body="One\ntwo", navigate="/now")
     shown = notification(notice_payload(notice))

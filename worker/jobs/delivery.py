@@ -1,18 +1,23 @@
 """Due pages claimed, sent without a transaction open, and settled as the answers come in."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 import structlog
 
 from api.actions import bundling, delivery
 from api.actions.bundling import Parcel
 from api.actions.delivery import Sent
-from api.database import Database
+from api.database import Database, Transaction
 from api.domain.organisation import Organisation
+from api.domain.runbook_match import Match
 from api.store import organisation as organisations
+from api.store import runbook_matches
+from api.store.paging import Due
 from worker.senders.post import Post
 
 log = structlog.get_logger(__name__)
@@ -49,12 +54,30 @@ class Delivery:
         async with self._database.transaction() as tx:
             parcels = await bundling.claim(tx, limit=room, one_by_one=self._one_by_one)
             organisation = await organisations.current(tx.session) if parcels else None
+            if organisation is not None and organisation.runbooks:
+                parcels = await self._with_runbooks(tx, parcels, organisation)
         for parcel in parcels:
             if organisation is not None:
                 task = asyncio.create_task(self._send(parcel, organisation))
                 self._in_flight.add(task)
                 task.add_done_callback(self._in_flight.discard)
         return len(parcels)
+
+    async def _with_runbooks(
+        self, tx: Transaction, parcels: list[Parcel], organisation: Organisation
+    ) -> list[Parcel]:
+        """Each page with the runbook to follow; whatever goes wrong in looking, the pages leave."""
+        rows = [due for one in parcels for due in one.rows]
+        paged = {due.incident_id for due in rows if due.kind == "page" and due.incident_id}
+        try:
+            async with tx.session.begin_nested():
+                found = await runbook_matches.of_incidents(
+                    tx.session, organisation, paged, base_url=self._post.desk.base
+                )
+        except Exception:
+            log.exception("looking for runbooks failed; the pages leave without", pages=len(rows))
+            return parcels
+        return [replace(one, rows=tuple(_with_runbook(due, found) for due in one.rows)) for one in parcels]
 
     async def settle_forever(self) -> None:
         """Answers are written down together when they come together: one transaction for many pages."""
@@ -96,3 +119,8 @@ class Delivery:
             await asyncio.wait(list(self._in_flight))
         while not self._answered.empty():
             await self._settle([self._answered.get_nowait()])
+
+
+def _with_runbook(due: Due, found: Mapping[UUID, Sequence[Match]]) -> Due:
+    matches = found.get(due.incident_id, ()) if due.incident_id else ()
+    return replace(due, runbook=(matches[0].runbook.handle, matches[0].runbook.title)) if matches else due

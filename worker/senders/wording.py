@@ -9,6 +9,7 @@ from api.domain import payload
 from api.domain.capability import LIFE, Action, Capability, seal
 from api.domain.ladder import Position, after, is_catch_all, restore, rung_at
 from api.domain.organisation import Organisation, administrators, called
+from api.domain.rights import role_may
 from api.store.paging import Due
 
 T = TypeVar("T")
@@ -46,6 +47,7 @@ def page_of(desk: Desk, due: Due, organisation: Organisation, *, now: datetime) 
         next_up=_next_up(due, organisation, now=now),
         title_on_lock_screen=organisation.titles_on_lock_screens,
         restricted=bool(due.restricted),
+        runbook=due.runbook if member and role_may(member.role, "runbook.see") else None,
     )
 
 

@@ -199,6 +199,12 @@ export const IncidentDetail = graphql(
           name
         }
       }
+      runbooks {
+        handle
+        title
+        contentHash
+        why
+      }
       impact {
         ...ImpactFigures
       }

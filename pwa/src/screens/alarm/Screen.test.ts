@@ -126,3 +126,10 @@ test('opened without an address it shows the page that was last opened here', as
   render(Screen, { params: {} });
   expect(await screen.findByRole('heading', { name: LOOK.incident.title })).toBeTruthy();
 });
+
+test('the runbook is one tap away, without a network too', async () => {
+  server.down = true;
+  await keepPage({ capability: CAPABILITY, payload: { ...PAGE, runbook: { handle: 'checkout', title: 'Checkout is slow' } } }, new Date());
+  await open();
+  expect(screen.getByRole('link', { name: /Checkout is slow/ }).getAttribute('href')).toBe('/runbooks/checkout?incident=142');
+});

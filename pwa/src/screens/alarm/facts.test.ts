@@ -32,7 +32,16 @@ test('before the server answers, the push says all it knows', () => {
     next: { who: 'Bo Chen', at: '2026-11-21T03:17:00Z' },
     actions: ['acknowledge', 'escalate'],
     already: null,
+    runbook: null,
   });
+});
+
+test('what to follow is known from the push, and then from the server', () => {
+  const runbook = { handle: 'checkout', title: 'Checkout is slow' };
+  expect(facts({ ...PAGE, runbook }, null, null)?.runbook).toEqual(runbook);
+  const better = { handle: 'errors', title: 'Errors in checkout' };
+  expect(facts({ ...PAGE, runbook }, { ...LOOK, runbooks: [better, runbook] }, null)?.runbook).toEqual(better);
+  expect(facts({ ...PAGE, runbook }, { ...LOOK, runbooks: [] }, null)?.runbook).toBeNull();
 });
 
 test('what the server says counts', () => {
@@ -47,7 +56,7 @@ test('what the server says counts', () => {
 });
 
 test('a restricted page says only what its lock screen said', () => {
-  const restricted = { ...PAGE, title: 'SEV1 #142', subject: null, service: null, next: null };
+  const restricted = { ...PAGE, title: 'SEV1 #142', subject: null, service: null, next: null, runbook: null };
   expect(facts(restricted, null, null)).toMatchObject({ title: 'SEV1 #142', body: PAGE.body, service: null, next: null });
 });
 

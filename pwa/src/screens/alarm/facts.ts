@@ -1,5 +1,5 @@
 /** What the alarm screen knows of a page: from the push at once, from the server when it answers. */
-import type { Action, PagePayload } from '../../../shared/payload.ts';
+import { spine, type Action, type PagePayload } from '../../../shared/payload.ts';
 import type { State } from '../../rules/severity.ts';
 
 export interface Facts {
@@ -15,6 +15,8 @@ export interface Facts {
   next: { who: string; at: string | null } | null;
   actions: readonly Action[];
   already: { who: string; at: string | null; mine: boolean } | null;
+  /** What to follow: known without a network once the push, or the server, has named it. */
+  runbook: { handle: string; title: string } | null;
 }
 
 /** The server's word counts; where it has said nothing, the push's does. */
@@ -34,6 +36,7 @@ export function facts(payload: PagePayload | null, look: unknown, arrivedAt: str
     next: said ? asNext(said['next']) : payload?.next ? { who: payload.next, at: payload.acknowledgeBy } : null,
     actions: asActions(said?.['actions']) ?? payload?.actions ?? ['acknowledge'],
     already: asAlready(said?.['already'], said?.['person']),
+    runbook: said ? asRunbook(said['runbooks']) : (payload?.runbook ?? null),
   };
 }
 
@@ -50,6 +53,8 @@ function asAlready(raw: unknown, person: unknown): Facts['already'] {
   const handle = asText(already['handle']);
   return { who, at: asText(already['at']), mine: handle !== null && handle === asText(asObject(person)?.['handle']) };
 }
+
+const asRunbook = (raw: unknown): Facts['runbook'] => (Array.isArray(raw) ? spine(raw[0]) : null);
 
 const asObject = (raw: unknown): Record<string, unknown> | null =>
   typeof raw === 'object' && raw !== null ? (raw as Record<string, unknown>) : null;

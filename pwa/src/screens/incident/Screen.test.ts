@@ -55,6 +55,7 @@ const INCIDENT = {
   },
   pages: [{ id: 'p1', kind: 'page', person: ANA, contact: null, device: 'Pixel 8', channel: 'push', state: 'DISPLAYED', attempts: 1, rung: 0, queuedAt: ago(12), sentAt: ago(12), receivedAt: ago(12), answeredAt: null, error: null }],
   alerts: [],
+  runbooks: [] as { handle: string; title: string; contentHash: string; why: string }[],
   impact: null,
   decisions: [],
 };
@@ -270,4 +271,32 @@ test('an incident that is not there, or not for these eyes, is told the same way
   server.named('IncidentOf', { incident: null, viewer: VIEWER });
   render(Screen, { params: { number: '9' } });
   expect(await screen.findByText('There is no such incident')).toBeTruthy();
+});
+
+const runbook = (handle: string, why: string) => ({ handle, title: `How to mend ${handle}`, contentHash: '0'.repeat(64), why });
+
+test('what to follow stands first, with the reason, and the rest one tap away', async () => {
+  signIn({ rights: ['runbook.see', 'runbook.write'] });
+  now = { ...INCIDENT, runbooks: [runbook('checkout', 'for the service Checkout'), runbook('ledger', 'for Ledger, which Checkout depends on'), runbook('a', ''), runbook('b', '')] };
+  await open();
+  const links = within(screen.getByRole('region', { name: 'Runbooks' })).getAllByRole('link');
+  expect(links[0]?.getAttribute('href')).toBe('/runbooks/checkout?incident=142');
+  expect(links[0]?.textContent).toContain('for the service Checkout');
+  expect(screen.getByText('1 more')).toBeTruthy();
+  // What the alert links elsewhere stays where it was.
+  expect(screen.getByRole('link', { name: 'Runbook' }).getAttribute('href')).toBe(INCIDENT.runbook);
+});
+
+test('where there is none it offers to write one, and to others it only says so', async () => {
+  signIn({ rights: ['runbook.see', 'runbook.write'] });
+  await open();
+  expect(screen.getByRole('link', { name: /write one from its timeline/ }).getAttribute('href')).toBe('/runbooks/+new?incident=142');
+});
+
+test('a runbook of ours that the alert links is not offered twice', async () => {
+  signIn({ rights: ['runbook.see'] });
+  now = { ...INCIDENT, runbook: `${location.origin}/runbooks/checkout`, runbooks: [runbook('checkout', 'linked by the alert itself')] };
+  await open();
+  expect(screen.queryByRole('link', { name: 'Runbook' })).toBeNull();
+  expect(screen.getByRole('link', { name: /How to mend checkout/ })).toBeTruthy();
 });
