@@ -5,6 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from api.domain import comms_policy
+from api.domain.automation_file import (
+    AutomationDraft,
+    MetricSourceDraft,
+    read_automation,
+    read_metric_source,
+    write_automation,
+    write_metric_source,
+)
 from api.domain.comms_policy import COMMS, CommsPolicy
 from api.domain.component_file import ComponentDraft, read_component, write_component
 from api.domain.duty_policy import DutyPolicy, read_policy, write_policy
@@ -60,6 +68,8 @@ Section = Literal[
     "integrations",
     "components",
     "status_pages",
+    "metric_sources",
+    "automations",
 ]
 Draft = (
     PersonEntry
@@ -73,6 +83,8 @@ Draft = (
     | IntegrationDraft
     | ComponentDraft
     | StatusPageDraft
+    | MetricSourceDraft
+    | AutomationDraft
 )
 
 
@@ -98,6 +110,8 @@ KINDS: Final[Mapping[Section, Kind]] = {
     "integrations": Kind("integration", read_integration, write_integration),
     "components": Kind("component", read_component, write_component),
     "status_pages": Kind("status-page", read_status_page, write_status_page),
+    "metric_sources": Kind("metric-source", read_metric_source, write_metric_source),
+    "automations": Kind("automation", read_automation, write_automation),
 }
 SECTION_OF: Final[Mapping[str, Section]] = {kind.noun: section for section, kind in KINDS.items()}
 MOST_PROBLEMS: Final = 100

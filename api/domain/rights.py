@@ -60,6 +60,7 @@ _TABLE: Final[dict[str, str]] = {
     "run.follow": "y y y - -",  # start, tick, note, choose, stop, say how it went
     "automation.see": "y y y - y",
     "automation.edit": "y - - - -",
+    "metric-source.edit": "y - - - -",
     "automation.call": "o o - - -",  # own: whose yes it takes, in an incident that is theirs to act on
     # alerts
     "alert.see": "y y y - y",

@@ -23,6 +23,7 @@ from strawberry.types.field import StrawberryField
 from api.schema import refusals
 from api.schema.alert_queries import AlertQueries
 from api.schema.approvals import ApprovalQueries
+from api.schema.automations import AutomationMutations, AutomationQueries
 from api.schema.briefing_verbs import BriefingMutations, BriefingQueries
 from api.schema.cadence import CadenceQueries
 from api.schema.cadence_mutations import CadenceMutations
@@ -94,6 +95,7 @@ class Query(
     StatusQueries,
     SubscriberQueries,
     MailingQueries,
+    AutomationQueries,
 ):
     pass
 
@@ -135,6 +137,7 @@ class Mutation(
     SubscriberMutations,
     MailingMutations,
     MaintenanceMutations,
+    AutomationMutations,
 ):
     pass
 

@@ -32,7 +32,7 @@ from api.domain.roster_file import ScheduleDraft, current_rotations
 from api.domain.rotation import Rotation
 from api.domain.route import Route, parse_route
 from api.store import people as people_rows
-from api.store import written_status
+from api.store import written_automations, written_status
 from api.store.alerts import IntegrationRow, RouteRow
 from api.store.ladders import LadderRow
 from api.store.oncall import OverrideRow, RotationRow, ScheduleRow, is_planned
@@ -84,6 +84,8 @@ async def standing(session: AsyncSession, *, now: datetime) -> Standing:
         "integrations": await _integrations(session, names),
         "components": [*await written_status.components(session, names.services)],
         "status_pages": [*await written_status.status_pages(session)],
+        "metric_sources": [*await written_automations.metric_sources(session)],
+        "automations": [*await written_automations.automations(session, names.services)],
     }
     admins = await people_rows.administrators(session)
     policies = (

@@ -6,6 +6,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import DefaultResolver
 
 from api.domain.endpoint import is_public_address
+from api.domain.inner_host import is_inner
 
 
 class NotPublicError(OSError):
@@ -13,7 +14,7 @@ class NotPublicError(OSError):
 
 
 class PublicResolver(AbstractResolver):
-    """`extra_hosts` ("host:port") may resolve to anything: the operator named them."""
+    """`extra_hosts` ("host:port", or "host" for all its ports) may lead anywhere: the operator named them."""
 
     def __init__(self, *, extra_hosts: frozenset[str], inner: AbstractResolver | None = None) -> None:
         self._extra_hosts = extra_hosts
@@ -23,7 +24,7 @@ class PublicResolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         found = await self._inner.resolve(host, port, family)
-        if f"{host}:{port}" in self._extra_hosts:
+        if is_inner(host, port, inner_hosts=self._extra_hosts):
             return found
         public = [one for one in found if is_public_address(one["host"])]
         if not public:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from api.actions import people
 from api.actions.organisation import file_secrets
 from api.actions.organisation.archive import put_away
+from api.actions.organisation.automations import write_automation
 from api.actions.organisation.channels import write_channel
 from api.actions.organisation.comms import write_comms
 from api.actions.organisation.components import write_component
@@ -17,6 +18,7 @@ from api.actions.organisation.duty import write_duty
 from api.actions.organisation.editing import Edit, begin_edit
 from api.actions.organisation.integrations import write_integration
 from api.actions.organisation.ladders import write_ladder
+from api.actions.organisation.metric_sources import write_metric_source
 from api.actions.organisation.planning import Plan, against
 from api.actions.organisation.routes import write_routes
 from api.actions.organisation.schedules import write_schedule
@@ -122,6 +124,8 @@ WRITE: Final[Mapping[Section, Write]] = {
     "integrations": lambda edit, _, draft: write_integration(edit, draft),
     "components": lambda edit, _, draft: write_component(edit, draft),
     "status_pages": lambda edit, _, draft: write_status_page(edit, draft),
+    "metric_sources": write_metric_source,
+    "automations": write_automation,
 }
 
 

@@ -36,7 +36,7 @@ async def save_channel(
 
 async def write_channel(edit: Edit, keyring: Keyring, draft: ChannelDraft) -> ChannelRow:
     found = await find(edit, ChannelRow, draft.handle)
-    secret = address_news(keyring, found.url if found else None, draft.url, purpose=PURPOSE)
+    secret = news_of(keyring, found, draft)
     if found is not None and not secret and not edit.is_news("channels", draft):
         return found
     if found is None and not draft.url:
@@ -48,6 +48,11 @@ async def write_channel(edit: Edit, keyring: Keyring, draft: ChannelDraft) -> Ch
     await edit.session.flush()
     await edit.record("channels", draft, secret=secret)
     return row
+
+
+def news_of(keyring: Keyring, row: ChannelRow | None, draft: ChannelDraft) -> str:
+    """What its secret address changes, in words that do not tell it."""
+    return address_news(keyring, row.url if row else None, draft.url, purpose=PURPOSE)
 
 
 def scheme_of(keyring: Keyring, row: ChannelRow) -> str:

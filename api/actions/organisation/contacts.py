@@ -41,7 +41,7 @@ async def save_contact(
 
 async def write_contact(edit: Edit, keyring: Keyring, draft: ContactDraft) -> ContactRow:
     found = await find(edit, ContactRow, draft.handle)
-    secret = address_news(keyring, found.url if found else None, draft.url, purpose=PURPOSE)
+    secret = news_of(keyring, found, draft)
     if found is not None and not secret and not edit.is_news("contacts", draft):
         return found
     row = begin_row(edit, found, ContactRow, draft.handle)
@@ -51,6 +51,11 @@ async def write_contact(edit: Edit, keyring: Keyring, draft: ContactDraft) -> Co
     await edit.session.flush()
     await edit.record("contacts", draft, secret=secret)
     return row
+
+
+def news_of(keyring: Keyring, row: ContactRow | None, draft: ContactDraft) -> str:
+    """What its secret address changes, in words that do not tell it."""
+    return address_news(keyring, row.url if row else None, draft.url, purpose=PURPOSE)
 
 
 async def prove(url: str | None, inner_hosts: frozenset[str]) -> None:

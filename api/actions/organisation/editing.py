@@ -20,6 +20,7 @@ from api.domain.organisation_file import KINDS, Draft, Section, handle_of, read_
 from api.domain.refusal import Refused
 from api.store import people, written
 from api.store.alerts import IntegrationRow
+from api.store.automations import AutomationRow, MetricSourceRow
 from api.store.base import new_id
 from api.store.components import ComponentRow
 from api.store.ladders import LadderRow
@@ -120,6 +121,8 @@ TABLES: Final[Mapping[str, type[Kept]]] = {
     "integration": IntegrationRow,
     "component": ComponentRow,
     "status-page": StatusPageRow,
+    "metric-source": MetricSourceRow,
+    "automation": AutomationRow,
 }
 
 

@@ -1,36 +1,55 @@
 """The secrets a file brings, addresses and keys: which of them are news, and which cannot be taken."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.actions.organisation import channels, contacts
-from api.actions.organisation.contacts import address_news
+from api.actions.organisation import automations, channels, contacts, metric_sources
 from api.actions.organisation.keys import known_keys, refuse_taken
 from api.addresses import prove_address
+from api.domain.automation_file import AutomationDraft
 from api.domain.difference import Standing
 from api.domain.intake_file import IntegrationDraft
-from api.domain.ledger_file import ChannelDraft, ContactDraft
+from api.domain.ledger_file import ChannelDraft
 from api.domain.marked import Problem
-from api.domain.organisation_file import BadFile, OrganisationFile, Section
+from api.domain.organisation_file import KINDS, BadFile, OrganisationFile, Section
 from api.domain.refusal import Refused
 from api.secrets import Keyring, token_hash
+from api.store.automations import AutomationRow, MetricSourceRow
 from api.store.ownership import ChannelRow, ContactRow
 
 News = dict[tuple[Section, str], str]
 
-_ADDRESSED: Final[Mapping[Section, tuple[Any, str]]] = {
-    "contacts": (ContactRow, contacts.PURPOSE),
-    "channels": (ChannelRow, channels.PURPOSE),
+
+@dataclass(frozen=True, slots=True)
+class Secretive:
+    """`news` says what of a draft's secrets changes its row; `prove` refuses an address that cannot work."""
+
+    table: Any
+    news: Callable[[Keyring, Any, Any], str]
+    prove: Callable[[Any, frozenset[str]], None]
+
+
+def _prove_apprise(draft: Any, inner_hosts: frozenset[str]) -> None:
+    if draft.url:
+        prove_address(draft.url, inner_hosts=inner_hosts)
+
+
+_SECRETIVE: Final[Mapping[Section, Secretive]] = {
+    "contacts": Secretive(ContactRow, contacts.news_of, _prove_apprise),
+    "channels": Secretive(ChannelRow, channels.news_of, _prove_apprise),
+    "metric_sources": Secretive(MetricSourceRow, metric_sources.news_of, metric_sources.prove),
+    "automations": Secretive(AutomationRow, automations.news_of, automations.prove),
 }
 
 
 async def prove_addresses(file: OrganisationFile, *, inner_hosts: frozenset[str]) -> None:
     """Raises BadFile for one that cannot work. Takes a second, so before any lock."""
-    if any(True for _ in _addresses(file)):
+    if any(True for _ in _secretive(file)):
         problems = await asyncio.to_thread(lambda: list(_unproven(file, inner_hosts)))
         if problems:
             raise BadFile(problems)
@@ -39,10 +58,9 @@ async def prove_addresses(file: OrganisationFile, *, inner_hosts: frozenset[str]
 async def news(session: AsyncSession, file: OrganisationFile, keyring: Keyring) -> News:
     """In words that tell no secret."""
     found: News = {}
-    sealed = {section: await _sealed(session, table) for section, (table, _) in _ADDRESSED.items()}
-    for section, handle, url in _addresses(file):
-        purpose = _ADDRESSED[section][1]
-        if told := address_news(keyring, sealed[section].get(handle), url, purpose=purpose):
+    rows = {section: await _rows(session, one.table) for section, one in _SECRETIVE.items()}
+    for section, handle, draft in _secretive(file):
+        if told := _SECRETIVE[section].news(keyring, rows[section].get(handle), draft):
             found[section, handle] = told
     keys = _keys(file)
     known = await known_keys(session, keys.values())
@@ -53,7 +71,7 @@ async def news(session: AsyncSession, file: OrganisationFile, keyring: Keyring) 
 
 
 async def problems(session: AsyncSession, standing: Standing, file: OrganisationFile) -> list[Problem]:
-    """Keys that belong elsewhere or were revoked, and new channels that lead nowhere."""
+    """Keys that belong elsewhere or were revoked, and what is new and leads nowhere."""
     keys = _keys(file)
     known = await known_keys(session, keys.values())
     found = []
@@ -63,28 +81,27 @@ async def problems(session: AsyncSession, standing: Standing, file: Organisation
         except Refused as no:
             line = file.lines["integrations", handle]
             found.append(Problem(line, f"integration {handle}, key: {no.message}"))
-    for handle, draft in file.sections.get("channels", {}).items():
-        is_new = standing.draft("channels", handle) is None
-        if is_new and isinstance(draft, ChannelDraft) and not draft.url:
-            line = file.lines["channels", handle]
-            found.append(Problem(line, f"channel {handle}: a new channel needs `url`."))
+    for section, handle, draft in _secretive(file):
+        is_new = standing.draft(section, handle) is None
+        if is_new and isinstance(draft, ChannelDraft | AutomationDraft) and not draft.url:
+            noun = KINDS[section].noun
+            sentence = f"{noun} {handle}: a new {noun} needs `url`."
+            found.append(Problem(file.lines[section, handle], sentence))
     return found
 
 
 def _unproven(file: OrganisationFile, inner_hosts: frozenset[str]) -> Iterator[Problem]:
-    for section, handle, url in _addresses(file):
+    for section, handle, draft in _secretive(file):
         try:
-            if url:
-                prove_address(url, inner_hosts=inner_hosts)
+            _SECRETIVE[section].prove(draft, inner_hosts)
         except Refused as no:
-            yield Problem(file.lines[section, handle], f"{section[:-1]} {handle}, url: {no.message}")
+            yield Problem(file.lines[section, handle], f"{KINDS[section].noun} {handle}, url: {no.message}")
 
 
-def _addresses(file: OrganisationFile) -> Iterator[tuple[Section, str, str]]:
-    for section in _ADDRESSED:
+def _secretive(file: OrganisationFile) -> Iterator[tuple[Section, str, Any]]:
+    for section in _SECRETIVE:
         for handle, draft in file.sections.get(section, {}).items():
-            if isinstance(draft, ContactDraft | ChannelDraft) and draft.url is not None:
-                yield section, handle, draft.url
+            yield section, handle, draft
 
 
 def _keys(file: OrganisationFile) -> dict[str, str]:
@@ -96,6 +113,5 @@ def _keys(file: OrganisationFile) -> dict[str, str]:
     }
 
 
-async def _sealed(session: AsyncSession, table: Any) -> dict[str, str | None]:
-    rows = await session.execute(select(table.handle, table.url))
-    return {row.handle: row.url for row in rows}
+async def _rows(session: AsyncSession, table: Any) -> dict[str, Any]:
+    return {row.handle: row for row in await session.scalars(select(table))}

@@ -362,4 +362,4 @@ def test_the_example_reads_back_the_same() -> None:
 def test_the_guide_shows_a_file_that_is_read() -> None:
     guide = Path(__file__).parents[3] / "docs" / "organisation-file.md"
     examples = re.findall(r"```yaml\n(.*?)```", guide.read_text(), re.DOTALL)
-    assert len(read_file("".join(examples)).sections) == 11
+    assert len(read_file("".join(examples)).sections) == 13

@@ -1,0 +1,27 @@
+"""Addresses that we ask on somebody's word: never one of our own network."""
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+from api.domain.inner_host import check_server
+from api.domain.refusal import Refused
+
+LONGEST: Final = 2000
+_PORTS: Final = {"http": 80, "https": 443}
+
+
+def check_outgoing(text: str, *, inner_hosts: frozenset[str]) -> str:
+    """Refuse what is surely inside and not named by the operator; where a name leads is asked each time."""
+    url = text.strip()
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or _PORTS.get(parts.scheme, 0)
+    except ValueError:
+        host, port = None, 0
+    if not host or not port or len(url) > LONGEST or not url.isascii() or re.search(r"[\s\\]", url):
+        raise Refused("BAD_ADDRESS", "Write an address like https://metrics.example.org/.")
+    if parts.username is not None or parts.password is not None:
+        raise Refused("BAD_ADDRESS", "An address has no password in it.")
+    check_server(host, port, inner_hosts=inner_hosts)
+    return url

@@ -1,0 +1,170 @@
+"""Looks for checks: asks a page or a source of metrics once, guarded, bounded, and says what it saw."""
+
+import asyncio
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Final, Self
+
+import orjson
+from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from aiohttp.abc import AbstractResolver
+from yarl import URL
+
+from api.domain.check import Seen, judge_answer, judge_values
+from api.domain.outgoing import check_outgoing
+from api.domain.refusal import Refused
+from api.domain.runbook import HttpCheck, MetricCheck
+from worker.senders.resolver import NotPublicError, PublicResolver
+
+TIMEOUT: Final = 8.0
+_LARGEST_PAGE: Final = 64 * 1024
+_LARGEST_ANSWER: Final = 1024 * 1024
+_MOST_SERIES: Final = 1000
+_WIDTH: Final = 32
+_INNER: Final = "its address leads into a private network, which is not allowed"
+_QUERY: Final = "api/v1/query"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where metrics are asked; `token` is sent as a bearer."""
+
+    url: str
+    token: str | None = field(default=None, repr=False)
+
+
+class Probe:
+    """Public addresses only, except `inner_hosts` ("host" or "host:port"), which the operator named."""
+
+    def __init__(
+        self,
+        *,
+        inner_hosts: frozenset[str] = frozenset(),
+        timeout: float = TIMEOUT,
+        resolver: AbstractResolver | None = None,
+    ) -> None:
+        self._inner_hosts = inner_hosts
+        self._timeout = timeout
+        self._inner_resolver = resolver
+
+    async def __aenter__(self) -> Self:
+        self._resolver = PublicResolver(extra_hosts=self._inner_hosts, inner=self._inner_resolver)
+        connector = TCPConnector(
+            resolver=self._resolver, limit=_WIDTH, limit_per_host=4, use_dns_cache=False, force_close=True
+        )
+        self._client = ClientSession(
+            connector=connector, timeout=ClientTimeout(total=None), cookie_jar=DummyCookieJar()
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.close()
+        await self._resolver.close()
+
+    async def page(self, check: HttpCheck) -> Seen:
+        """A redirect is an answer like any other: it is not followed."""
+
+        async def look() -> Seen:
+            async with self._client.get(
+                self._checked(check.url), headers=_HEADERS, allow_redirects=False
+            ) as answer:
+                text = (await _start_of(answer, _LARGEST_PAGE)).decode(errors="replace")
+                return judge_answer(check, status=answer.status, text=text)
+
+        return await self._guarded(look)
+
+    async def metric(self, check: MetricCheck, source: Source) -> Seen:
+        async def look() -> Seen:
+            url = self._checked(source.url) / _QUERY
+            headers = dict(_HEADERS)
+            if source.token:
+                headers["Authorization"] = f"Bearer {source.token}"
+            async with self._client.post(
+                url, data={"query": check.query}, headers=headers, allow_redirects=False
+            ) as answer:
+                body = await _start_of(answer, _LARGEST_ANSWER + 1)
+                return _read(check, answer.status, body)
+
+        return await self._guarded(look)
+
+    def _checked(self, url: str) -> URL:
+        return URL(check_outgoing(url, inner_hosts=self._inner_hosts))
+
+    async def _guarded(self, look: Any) -> Seen:
+        """Never an exception for what a network or a server can do; never its address in what is said."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                seen: Seen = await look()
+                return seen
+        except TimeoutError:
+            return Seen(holds=None, said=f"no answer within {self._timeout:g} s")
+        except Refused as no:
+            return Seen(holds=None, said=no.message)
+        except (ClientError, OSError, ValueError) as error:
+            if isinstance(error, NotPublicError) or isinstance(
+                getattr(error, "os_error", None), NotPublicError
+            ):
+                return Seen(holds=None, said=_INNER)
+            return Seen(holds=None, said=f"could not be asked ({type(error).__name__})")
+
+
+_HEADERS: Final[Mapping[str, str]] = {"User-Agent": "Tocsin-Check/1", "Accept-Encoding": "identity"}
+
+
+async def _start_of(answer: ClientResponse, most: int) -> bytes:
+    body = b""
+    while len(body) < most and (more := await answer.content.read(most - len(body))):
+        body += more
+    return body
+
+
+def _read(check: MetricCheck, status: int, body: bytes) -> Seen:
+    """As Prometheus' HTTP API answers an instant query: a vector of series, or one scalar."""
+    if len(body) > _LARGEST_ANSWER:
+        return Seen(holds=None, said="an answer of more than 1 MiB")
+    try:
+        answer = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return Seen(holds=None, said=f"answered {status}, and not in JSON")
+    if not isinstance(answer, dict) or answer.get("status") != "success":
+        return Seen(holds=None, said=f"answered {status}: {_error(answer)}")
+    values = _values(answer.get("data"))
+    if values is None:
+        return Seen(holds=None, said="the query is not one that gives single values")
+    return judge_values(check, values)
+
+
+def _error(answer: Any) -> str:
+    said = answer.get("error") if isinstance(answer, dict) else None
+    return said[:200] if isinstance(said, str) else "no result"
+
+
+def _values(data: Any) -> list[float] | None:
+    if not isinstance(data, dict):
+        return None
+    result = data.get("result")
+    match data.get("resultType"), result:
+        case "scalar", [_, value]:
+            return [_number(value)]
+        case "vector", list():
+            return [_number(one["value"][1]) for one in result[:_MOST_SERIES]] if _is_vector(result) else None
+    return None
+
+
+def _is_vector(result: list[Any]) -> bool:
+    return all(
+        isinstance(one, dict) and isinstance(one.get("value"), list) and len(one["value"]) == 2
+        for one in result
+    )
+
+
+def _number(value: Any) -> float:
+    """Prometheus writes numbers as text, "NaN" and "+Inf" among them."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return math.nan
