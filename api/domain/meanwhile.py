@@ -29,6 +29,11 @@ def meanwhile(edits: Sequence[Edited]) -> str:
     return f"{who} changed {_listed([key.replace('_', ' ') for key in keys])} meanwhile."
 
 
+def published_meanwhile(who: str, number: int, why: str) -> str:
+    """Of what is kept in numbered versions."""
+    return f"{who} published version {number} meanwhile: {why}"
+
+
 def _listed(words: Sequence[str]) -> str:
     *most, last = words
     return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,73 @@
+"""A runbook's text with everything it includes, read from what is published today."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.domain.marked import Problem
+from api.domain.runbook import Runbook
+from api.domain.runbook_parts import PartText, content_hash, expand
+from api.domain.runbook_text import BadRunbook, read_runbook
+from api.store import runbook_lists as rows
+from api.store.runbooks import RunbookRow
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text as somebody wrote it, and what it calls each picture: the picture's hash."""
+
+    text: str
+    pictures: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Nothing is included any more: what people read, and what a phone keeps under its hash."""
+
+    text: str
+    pictures: Mapping[str, str]
+    runbook: Runbook
+
+    @property
+    def hash(self) -> str:
+        return content_hash(self.text, self.pictures)
+
+
+async def whole(session: AsyncSession, said: Said, *, handle: str | None = None) -> Whole:
+    """Raises BadRunbook. With a `handle`, that of the text itself, which it may not come back to."""
+    return assembled(said, await parts(session, read_runbook(said.text).includes), handle=handle)
+
+
+def assembled(said: Said, texts: Mapping[str, PartText], *, handle: str | None = None) -> Whole:
+    """`texts` are those of every part, and of every part's parts."""
+    if handle is not None and handle in texts:
+        raise BadRunbook([_own(said, handle)])
+    text, pictures = expand(said.text, said.pictures, texts)
+    return Whole(text, pictures, read_runbook(text))
+
+
+async def parts(session: AsyncSession, handles: Collection[str]) -> Mapping[str, PartText]:
+    found = await rows.parts_of(session, handles) if handles else {}
+    return {handle: PartText(said.text, said.pictures) for handle, (_, said) in found.items()}
+
+
+async def published(session: AsyncSession, row: RunbookRow, number: int | None = None) -> Whole | None:
+    """As it is read today, or would be if an older version were: parts are always today's."""
+    number = number or row.published
+    found = await rows.version(session, row.id, number) if number else None
+    return await whole(session, Said(found.text, found.pictures)) if found else None
+
+
+def services_in(said: Said) -> list[str]:
+    """Those a text says it is for; none where it cannot be read."""
+    try:
+        return list(read_runbook(said.text).front.services)
+    except BadRunbook:
+        return []
+
+
+def _own(said: Said, handle: str) -> Problem:
+    lines = said.text.splitlines()
+    line = next((at for at, words in enumerate(lines, 1) if words.strip() == f"::: include {handle}"), 1)
+    return Problem(line, f"{handle} would include itself.")
