@@ -13,7 +13,8 @@ from api.domain.rights import Viewer
 from api.schema.answers import Question
 from api.schema.context import Common
 
-LARGEST: Final = 256 * 1024
+# A runbook of the largest size, written as JSON.
+LARGEST: Final = 512 * 1024
 _PATIENCE: Final = 10.0
 GRAPHQL_JSON: Final = "application/graphql-response+json"
 PLAIN_JSON: Final = "application/json"

@@ -52,6 +52,8 @@ from api.schema.people_mutations import PeopleMutations
 from api.schema.reliefs import ReliefMutations, ReliefQueries
 from api.schema.risks import RiskMutations, RiskQueries
 from api.schema.role_mutations import RoleMutations
+from api.schema.runbook_queries import RunbookQueries
+from api.schema.runbook_verbs import RunbookDraftMutations, RunbookMutations
 from api.schema.scalars import SCALARS
 from api.schema.shadow_mutations import ShadowMutations
 from api.schema.status_mutations import MaintenanceMutations, StatusMutations
@@ -96,6 +98,7 @@ class Query(
     SubscriberQueries,
     MailingQueries,
     AutomationQueries,
+    RunbookQueries,
 ):
     pass
 
@@ -138,6 +141,8 @@ class Mutation(
     MailingMutations,
     MaintenanceMutations,
     AutomationMutations,
+    RunbookDraftMutations,
+    RunbookMutations,
 ):
     pass
 

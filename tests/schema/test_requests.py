@@ -78,7 +78,7 @@ async def test_a_form_nobody_speaks_is_refused(office: Office) -> None:
         (b'{"query": "query A { __typename }", "operationName": "B"}', 400, "GRAPHQL_VALIDATION_FAILED"),
         (b'{"query": "fragment a on Query { __typename }"}', 400, "GRAPHQL_VALIDATION_FAILED"),
         (b'{"query": "#"}', 400, "GRAPHQL_PARSE_FAILED"),
-        (b'{"query": "{ __typename }"' + b" " * 262_144 + b"}", 413, "TOO_LARGE"),
+        (b'{"query": "{ __typename }"' + b" " * 524_288 + b"}", 413, "TOO_LARGE"),
     ],
 )
 async def test_a_body_that_is_no_question_is_refused_with_a_code(
