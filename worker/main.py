@@ -33,6 +33,7 @@ from worker.jobs.promises import Promises
 from worker.jobs.receipts import chase_receipts
 from worker.jobs.reliefs import relieve
 from worker.jobs.risks import look_ahead
+from worker.jobs.runs import look_after_runs
 from worker.jobs.silences import keep_watch
 from worker.jobs.swaps import expire_due
 from worker.jobs.updates import tell_due
@@ -136,6 +137,7 @@ def sweeps_of(database: Database, delivery: Delivery) -> list[Sweep]:
         make("decisions", partial(remind_due, database, clock=clock.now)),
         make("briefings", partial(prepare_briefings, database, clock=clock.now)),
         make("updates", partial(tell_due, database, clock=clock.now), next_due=partial(ahead, "updates")),
+        make("runs", partial(look_after_runs, database, clock=clock.now), next_due=partial(ahead, "runs")),
         make("chores", partial(do_chores, database, clock=clock.now)),
         make("watch", partial(keep_watch, database)),
     ]

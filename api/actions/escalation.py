@@ -73,6 +73,16 @@ async def watch(case: Case, *, since: datetime) -> None:
     _rest(escalation, phase="watching", due_at=since + incident.FORGOTTEN_AFTER)
 
 
+async def sign_of_life(case: Case, by: Actor) -> None:
+    """A person did something here: whether it was forgotten is counted from now."""
+    if by.person_id is None:
+        return
+    case.touch()
+    run = await running(case)
+    if run is not None and run.phase == "watching" and by.person_id == case.row.assignee_id:
+        await watch(case, since=case.now)
+
+
 async def expect_from(case: Case, organisation: Organisation, person_id: UUID, *, name: str) -> None:
     """Ring one person by name; if they stay silent the ladder climbs on."""
     escalation = await running(case)

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 
 from api.actions import escalation
+from api.actions.run_following import BELL
 from api.actions.timeline import Case, case
 from api.database import Transaction
 from api.domain import incident
@@ -17,6 +18,7 @@ from api.domain.notification import Pages
 from api.domain.organisation import Organisation, pages_when
 from api.domain.refusal import Refused
 from api.store import organisation as organisations
+from api.store import run_lists
 from api.store.base import new_id
 from api.store.incidents import IncidentRow
 
@@ -136,11 +138,16 @@ async def escalate(
     """The next rung, now, without waiting for silence; whoever asks is not paged for it."""
     async with case(tx, incident_id, now=now) as opened:
         incident.check_open(opened.row.state, opened.row.number)
-        opened.record("escalated", by, f"{by.name} escalated{_because(why)}.")
+        await call_more(opened, by=by, text=f"{by.name} escalated{_because(why)}.")
         opened.touch()
-        opened.row.snoozed_until = None
-        await escalation.climb_now(opened, await organisations.current(tx.session), skip=by.person_id)
         return opened.row
+
+
+async def call_more(opened: Case, *, by: Actor, text: str) -> None:
+    """A person's wish, or what a runbook says should happen by itself."""
+    opened.record("escalated", by, text)
+    opened.row.snoozed_until = None
+    await escalation.climb_now(opened, await organisations.current(opened.tx.session), skip=by.person_id)
 
 
 async def hand_off(
@@ -213,6 +220,7 @@ async def close_incident(opened: Case, *, by: Actor, text: str, but: UUID | None
     if by.kind == "person":
         opened.touch()
     await escalation.stop(opened, f"Resolved by {by.name}", but=but)
+    await _wake_runs(opened)
 
 
 async def reopen(tx: Transaction, incident_id: UUID, *, by: Actor, why: str, now: datetime) -> IncidentRow:
@@ -229,6 +237,7 @@ async def reopen(tx: Transaction, incident_id: UUID, *, by: Actor, why: str, now
         row.assignee_id = by.person_id
         opened.touch()
         await escalation.watch(opened, since=now)
+        await _wake_runs(opened)
         return row
 
 
@@ -314,11 +323,14 @@ async def snooze(
 async def add_note(tx: Transaction, incident_id: UUID, *, by: Actor, text: str, now: datetime) -> IncidentRow:
     async with case(tx, incident_id, now=now) as opened:
         opened.record("note", by, incident.check_text(text, what="note"))
-        opened.touch()
-        run = await escalation.running(opened)
-        if run is not None and run.phase == "watching" and by.person_id == opened.row.assignee_id:
-            await escalation.watch(opened, since=now)
+        await escalation.sign_of_life(opened, by)
         return opened.row
+
+
+async def _wake_runs(opened: Case) -> None:
+    """Runbooks that are followed here, or were, have to hear that it is over, or is not."""
+    if not opened.is_new and await run_lists.look_at(opened.tx.session, opened.row.id, at=opened.now):
+        opened.tx.ring(BELL)
 
 
 def _because(why: str) -> str:

@@ -42,7 +42,7 @@ def owner_of(organisation: Organisation, front: Front) -> UUID | None:
 
 
 def judges(
-    organisation: Organisation, *, owner: UUID | None, services: Collection[str], but: UUID
+    organisation: Organisation, *, owner: UUID | None, services: Collection[str], but: UUID | None = None
 ) -> list[Member]:
     """Who is told that a text waits: whose it is, and where that is nobody all administrators."""
     named = [

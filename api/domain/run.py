@@ -12,8 +12,9 @@ from api.domain.runbook import Step
 
 OpKind = Literal["begin", "tick", "untick", "skip", "note", "choose", "deviate"]
 OP_KINDS: Final[tuple[OpKind, ...]] = get_args(OpKind)
-# What only we write: a time box ran out, more people were called, somebody was told something from a step.
-OwnKind = Literal["late", "escalate", "inform"]
+# What only we write: a time box ran out, more people were called, an audience was told something from a step,
+# the verdict was asked for, the owner was told of suggestions.
+OwnKind = Literal["late", "escalate", "inform", "ask", "tell"]
 Verdict = Literal["worked", "partly", "misled"]
 VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
 

@@ -61,6 +61,7 @@ _DUE_TABLES = {
     "pages": "pages WHERE due_at IS NOT NULL AND (leased_until IS NULL OR leased_until < now())",
     "escalations": "escalations WHERE due_at IS NOT NULL",
     "alerts": "alerts WHERE due_at IS NOT NULL",
+    "runs": "runs WHERE due_at IS NOT NULL",
     "promises": "(SELECT step_due_at AS due_at FROM promises WHERE step_due_at IS NOT NULL) promises",
     "updates": "(SELECT due_at FROM updates WHERE due_at IS NOT NULL"
     " UNION ALL SELECT due_at FROM approvals WHERE due_at IS NOT NULL) updates",

@@ -459,6 +459,8 @@ class Town:
             "updates": ("due_at", "created_at", "published_at", "next_update_at"),
             "approvals": ("asked_at", "due_at", "answered_at"),
             "maintenances": ("starts_at", "ends_at", "due_at"),
+            "runs": ("started_at", "stopped_at", "ended_at", "due_at"),
+            "run_ops": ("at", "arrived_at"),
             "pages": ("due_at", "receipt_due_at", "queued_at", "expires_at"),
         }
         async with self.database.transaction() as tx:
