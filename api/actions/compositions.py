@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.actions import announcements
+from api.actions import announcements, run_informing
+from api.actions.run_informing import RunStep
 from api.actions.timeline import Case
 from api.domain import promise as promising
 from api.domain.approval import why_second
@@ -31,7 +32,8 @@ from api.store.incidents import IncidentRow
 class Text:
     """For one audience: own text in `body`, or the handle of a `template` and its slots.
 
-    `seen` is the version of what this audience was told that its author has read.
+    `seen` is the version of what this audience was told that its author has read, `followed` the step of a
+    run that asks to tell them.
     """
 
     audience: Audience
@@ -44,6 +46,7 @@ class Text:
     next_update_at: datetime | None = None
     notify: bool = True
     seen: int | None = None
+    followed: RunStep | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,9 @@ async def _keep(
         version=1,
     )
     _write(row, text, looked)
+    if text.followed is not None:
+        await run_informing.check(opened, text.followed)
+        row.run_id, row.run_step = text.followed.run_id, text.followed.step
     session.add(row)
     await session.flush()
     opened.stirred = True

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from api.actions import announcements, mailings, promises
+from api.actions import announcements, mailings, promises, run_informing
 from api.actions.compositions import saying_of
 from api.actions.repainting import repaint
 from api.actions.timeline import Case
@@ -28,6 +28,7 @@ async def publish(opened: Case, row: UpdateRow, announcement: AnnouncementRow, *
     await session.flush()
     announcements.settle(announcement, await updates.published(session, announcement.id), now=opened.now)
     _record(opened, row, announcement, by=by, approved_hash=approved_hash)
+    await run_informing.name(opened, row, announcement, by=by)
     if by.kind == "person":
         opened.touch()
     if announcement.audience in PAGE_AUDIENCES:

@@ -7,11 +7,13 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.actions.compositions import Text
+from api.actions.run_informing import RunStep
 from api.domain.audience import ComponentStatus as ComponentStatusWord
 from api.domain.refusal import Refused
 from api.domain.template import MOST_SLOTS
 from api.domain.update import MOST_COMPONENTS
 from api.schema.audience import Audience, ComponentStatus, Impact, UpdateState
+from api.schema.editing import id_of
 from api.store import updates
 
 
@@ -25,6 +27,12 @@ class SlotInput:
 class EffectInput:
     component: strawberry.ID = strawberry.field(description="Its id or its handle.")
     status: ComponentStatus
+
+
+@strawberry.input(description="A step that asks to tell somebody.")
+class RunStepInput:
+    run: strawberry.ID
+    step: str
 
 
 @strawberry.input(description="For one audience: own words in `body`, or a `template` and its slots.")
@@ -44,6 +52,9 @@ class UpdateText:
     notify: bool = strawberry.field(default=True, description="Whether subscribers are told.")
     announcement_version: int | None = strawberry.field(
         default=None, description="Of the announcement that was read; refused as STALE if it has moved on."
+    )
+    followed: RunStepInput | None = strawberry.field(
+        default=None, description="Where a runbook asked for it: the run names it once it is out."
     )
 
 
@@ -95,7 +106,12 @@ def _text(given: UpdateText, known: dict[str, str]) -> Text:
         next_update_at=given.next_update_at,
         notify=given.notify,
         seen=given.announcement_version,
+        followed=_followed(given.followed),
     )
+
+
+def _followed(given: RunStepInput | None) -> RunStep | None:
+    return RunStep(id_of(given.run, "run"), given.step) if given is not None else None
 
 
 def _effects(given: Sequence[EffectInput], known: dict[str, str]) -> dict[str, ComponentStatusWord]:

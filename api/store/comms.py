@@ -75,6 +75,9 @@ class UpdateRow(Base):
     approved_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
     due_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    # Where it was written from a step of a run: it is named there once it is out.
+    run_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("runs.id"))
+    run_step: Mapped[str | None]
     published_at: Mapped[datetime | None]
     published_by: Mapped[str | None]
     edited_at: Mapped[datetime | None]

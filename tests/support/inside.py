@@ -70,7 +70,7 @@ INSIDE: Final[Columns] = {
     "timeline": "actor text data",
     "tokens": "name",
     "update_edits": "by why before",
-    "updates": "slots why_approval published_by retracted_why",
+    "updates": "slots why_approval run_step published_by retracted_why",
     "automations": "handle name description effect rollback roles people",
     "metric_sources": "handle name url",
     "run_calls": "parameters confirmed_by result ended_by",
