@@ -19,6 +19,7 @@ from api.schema.ladders import LadderRun
 from api.schema.pages import Page
 from api.schema.people import Person
 from api.schema.promises import Promise
+from api.schema.runs import Run
 from api.schema.services import Service
 from api.schema.timeline import TimelineConnection, Window, timeline
 from api.schema.updates import Announcement, announcements
@@ -158,6 +159,13 @@ class Incident:
         if not context.may("decision.see"):
             return []
         return [Decision.of(row, context.known) for row in await context.loaders.decisions.load(self.key)]
+
+    @described("Runbooks that are followed here, or were, in the order in which they began.")
+    async def runs(self, info: Info) -> list[Run]:
+        context = info.context
+        if not context.may("run.see"):
+            return []
+        return [Run.of(row, context.known) for row in await context.loaders.runs.runs.load(self.key)]
 
     @described("What each audience was told, of those whom I may read along with.")
     async def announcements(self, info: Info) -> list[Announcement]:

@@ -13,6 +13,7 @@ from api.domain.audience import ComponentStatus
 from api.domain.runbook_match import Match
 from api.schema.comms_loaders import CommsLoaders
 from api.schema.grouping import grouped
+from api.schema.run_loaders import RunLoaders
 from api.schema.runbook_loaders import RunbookLoaders
 from api.store import (
     alert_lists,
@@ -60,6 +61,7 @@ class Loaders:
         self._base_url = base_url
         self.comms = CommsLoaders(database)
         self.runbooks = RunbookLoaders(database)
+        self.runs = RunLoaders(database, sight)
         self.pages: DataLoader[UUID, list[PageRow]] = _loader(self._pages)
         self.escalation: DataLoader[UUID, EscalationRow | None] = _loader(self._escalations)
         self.timeline: DataLoader[tuple[UUID, Stretch], list[TimelineRow]] = _loader(self._timelines)

@@ -52,6 +52,7 @@ from api.schema.people_mutations import PeopleMutations
 from api.schema.reliefs import ReliefMutations, ReliefQueries
 from api.schema.risks import RiskMutations, RiskQueries
 from api.schema.role_mutations import RoleMutations
+from api.schema.run_verbs import RunMutations, RunQueries
 from api.schema.runbook_queries import RunbookQueries
 from api.schema.runbook_verbs import RunbookDraftMutations, RunbookMutations
 from api.schema.scalars import SCALARS
@@ -61,6 +62,7 @@ from api.schema.status_queries import StatusQueries
 from api.schema.subscribers import SubscriberMutations, SubscriberQueries
 from api.schema.subscriptions import Subscription
 from api.schema.substitutes import SubstituteMutations, SubstituteQueries
+from api.schema.suggestions import SuggestionMutations
 from api.schema.swap_verbs import SwapMutations, SwapQueries
 from api.schema.templates import TemplateMutations, TemplateQueries
 from api.schema.time_off import TimeOffMutations, TimeOffQueries
@@ -99,6 +101,7 @@ class Query(
     MailingQueries,
     AutomationQueries,
     RunbookQueries,
+    RunQueries,
 ):
     pass
 
@@ -143,6 +146,8 @@ class Mutation(
     AutomationMutations,
     RunbookDraftMutations,
     RunbookMutations,
+    RunMutations,
+    SuggestionMutations,
 ):
     pass
 

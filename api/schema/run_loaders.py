@@ -1,0 +1,44 @@
+"""What hangs on incidents of the runbooks that are followed in them, read for a whole list at once."""
+
+from uuid import UUID
+
+from strawberry.dataloader import DataLoader
+
+from api.actions.run_texts import runbook_of
+from api.database import Database
+from api.domain.runbook import Runbook
+from api.schema.grouping import grouped
+from api.store import run_lists, suggestions
+from api.store.runs import RunOpRow, RunRow, SuggestionRow
+from api.store.sight import Sight
+
+
+class RunLoaders:
+    """The rows alone: what of them somebody may see is the fields' business."""
+
+    def __init__(self, database: Database, sight: Sight) -> None:
+        self._database = database
+        self._sight = sight
+        self.runs: DataLoader[UUID, list[RunRow]] = DataLoader(self._runs)
+        self.ops: DataLoader[UUID, list[RunOpRow]] = DataLoader(self._ops)
+        self.suggestions: DataLoader[UUID, list[SuggestionRow]] = DataLoader(self._suggestions)
+
+    async def text(self, run: RunRow) -> Runbook:
+        """Kept by its hash for everybody."""
+        async with self._database.read() as session:
+            return await runbook_of(session, run)
+
+    async def _runs(self, incidents: list[UUID]) -> list[list[RunRow]]:
+        async with self._database.read() as session:
+            rows = await run_lists.of_incidents(session, incidents)
+        return grouped(incidents, rows, lambda row: row.incident_id)
+
+    async def _ops(self, runs: list[UUID]) -> list[list[RunOpRow]]:
+        async with self._database.read() as session:
+            rows = await run_lists.ops_of(session, runs)
+        return grouped(runs, rows, lambda row: row.run_id)
+
+    async def _suggestions(self, runbooks: list[UUID]) -> list[list[SuggestionRow]]:
+        async with self._database.read() as session:
+            rows = await suggestions.of_runbooks(session, self._sight, runbooks)
+        return grouped(runbooks, rows, lambda row: row.runbook_id)
