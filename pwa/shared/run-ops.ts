@@ -2,7 +2,7 @@
 import { announce } from './messages.ts';
 import { runbookShelf, type KeptOp, type MadeOp, type SeenOp } from './runbook-shelf.ts';
 import { alone, post, readResult, refusalIn, type Unanswered } from './sending.ts';
-import { kept } from './shelf.ts';
+import { person } from './shelf.ts';
 
 const RECORD = /* GraphQL */ `
   mutation RecordRunOps($run: ID!, $ops: [RunOpInput!]!) {
@@ -87,12 +87,6 @@ export async function flushOps(now: () => Date): Promise<{ taken: KeptOp[]; refu
     }
     return answered;
   });
-}
-
-/** Who is signed in on this device, as far as it remembers. */
-async function person(): Promise<string | null> {
-  const handle = ((await kept('viewer')) as { handle?: unknown } | null | undefined)?.handle;
-  return typeof handle === 'string' ? handle : null;
 }
 
 async function opsOf(runId: string | undefined): Promise<KeptOp[]> {
