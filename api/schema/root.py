@@ -53,6 +53,7 @@ from api.schema.reliefs import ReliefMutations, ReliefQueries
 from api.schema.risks import RiskMutations, RiskQueries
 from api.schema.role_mutations import RoleMutations
 from api.schema.run_verbs import RunMutations, RunQueries
+from api.schema.runbook_pins import RunbookPinQueries
 from api.schema.runbook_queries import RunbookQueries
 from api.schema.runbook_verbs import RunbookDraftMutations, RunbookMutations
 from api.schema.scalars import SCALARS
@@ -102,6 +103,7 @@ class Query(
     AutomationQueries,
     RunbookQueries,
     RunQueries,
+    RunbookPinQueries,
 ):
     pass
 

@@ -63,6 +63,22 @@ class RunbookContacts:
     on_call: list[Person] = strawberry.field(description="Whom its ladder would call first, now.")
     outside: list[Contact] = strawberry.field(description="Whom outside its ladder names.")
 
+    @classmethod
+    def of(cls, context: Context, service: Service) -> "RunbookContacts":
+        organisation, catalogue = context.known.organisation, context.known
+        known = organisation.services.get(service.handle)
+        ladder = ladder_for(organisation, known, 1)
+        first = called(
+            organisation, ladder.rungs[0].notify if ladder.rungs else (), at=context.now, service=known
+        )
+        everyone = [target for rung in ladder.rungs for target in rung.notify if target.kind == "contact"]
+        outside = called(organisation, everyone, at=context.now).contacts
+        return cls(
+            service=service,
+            on_call=[catalogue.people[member.id] for member in first.people],
+            outside=[catalogue.contacts[one.id] for one in outside],
+        )
+
 
 @strawberry.type(description="One text that was published: by whom, and why.")
 class RunbookVersion:
@@ -155,7 +171,7 @@ class Runbook(Suggestible):
     @described("As they are at this moment, one entry for each service.")
     async def contacts(self, info: Info) -> list[RunbookContacts]:
         context = info.context
-        return [_contacts(context, one) for one in await self._services(context) if not one.archived]
+        return [RunbookContacts.of(context, one) for one in await self._services(context) if not one.archived]
 
     @described("As it was written, to the letter.")
     async def text(self, info: Info, version: int | None = None) -> str | None:
@@ -232,19 +248,3 @@ class Runbook(Suggestible):
 
 def pictures_of(kept: Mapping[str, str]) -> list[RunbookPicture]:
     return [RunbookPicture(name=name, hash=found) for name, found in kept.items()]
-
-
-def _contacts(context: Context, service: Service) -> RunbookContacts:
-    organisation, catalogue = context.known.organisation, context.known
-    known = organisation.services.get(service.handle)
-    ladder = ladder_for(organisation, known, 1)
-    first = called(
-        organisation, ladder.rungs[0].notify if ladder.rungs else (), at=context.now, service=known
-    )
-    everyone = [target for rung in ladder.rungs for target in rung.notify if target.kind == "contact"]
-    outside = called(organisation, everyone, at=context.now).contacts
-    return RunbookContacts(
-        service=service,
-        on_call=[catalogue.people[member.id] for member in first.people],
-        outside=[catalogue.contacts[one.id] for one in outside],
-    )
