@@ -55,6 +55,7 @@ from api.schema.role_mutations import RoleMutations
 from api.schema.run_verbs import RunMutations, RunQueries
 from api.schema.runbook_pins import RunbookPinQueries
 from api.schema.runbook_queries import RunbookQueries
+from api.schema.runbook_starts import RunbookStartQueries
 from api.schema.runbook_verbs import RunbookDraftMutations, RunbookMutations
 from api.schema.scalars import SCALARS
 from api.schema.shadow_mutations import ShadowMutations
@@ -104,6 +105,7 @@ class Query(
     RunbookQueries,
     RunQueries,
     RunbookPinQueries,
+    RunbookStartQueries,
 ):
     pass
 
