@@ -55,6 +55,7 @@ from api.schema.role_mutations import RoleMutations
 from api.schema.run_verbs import RunMutations, RunQueries
 from api.schema.runbook_pins import RunbookPinQueries
 from api.schema.runbook_queries import RunbookQueries
+from api.schema.runbook_search import RunbookSearchMutations, RunbookSearchQueries
 from api.schema.runbook_starts import RunbookStartQueries
 from api.schema.runbook_verbs import RunbookDraftMutations, RunbookMutations
 from api.schema.scalars import SCALARS
@@ -106,6 +107,7 @@ class Query(
     RunQueries,
     RunbookPinQueries,
     RunbookStartQueries,
+    RunbookSearchQueries,
 ):
     pass
 
@@ -152,6 +154,7 @@ class Mutation(
     RunbookMutations,
     RunMutations,
     SuggestionMutations,
+    RunbookSearchMutations,
 ):
     pass
 
