@@ -15,13 +15,13 @@ from api.database import Database
 from api.doorbell import Doorbell
 from api.first_key import FirstKey
 from api.http import (
+    automations,
     calendar,
     contact,
     health,
     ingest,
     push,
     resubscribe,
-    runbooks,
     sign_in,
     status,
     subscribing,
@@ -95,11 +95,11 @@ def _routes(settings: Settings, shelf: Shelf) -> list[BaseRoute]:
         *sign_in.routes,
         *contact.routes,
         *calendar.routes,
-        *runbooks.routes,
         *health.routes,
         *subscribing.routes,
         *visitor_push.routes,
         *subscriptions.routes,
+        *automations.routes,
         *status.routes(shelf),
     ]
     if _BUILT.is_dir():

@@ -39,6 +39,7 @@ from worker.jobs.swaps import expire_due
 from worker.jobs.updates import tell_due
 from worker.letters_lane import open_lane
 from worker.readers.calendar import calendar_client
+from worker.runbooks_lane import open_sweeps
 from worker.senders.apprise import AppriseSender
 from worker.senders.elsewhere import elsewhere
 from worker.senders.mail import MailSender
@@ -68,6 +69,7 @@ async def run(settings: Settings, *, stop: asyncio.Event) -> None:
         sweeps = sweeps_of(database, delivery)
         sweeps.append(await calendar_sweep(settings, database, stack))
         sweeps += export_sweeps(settings, database)
+        sweeps += await open_sweeps(settings, database, stack)
         lane = await open_lane(settings, await signers_of(settings, database), stack)
         sweeps += lane.sweeps
         tasks = [asyncio.create_task(sweep.run(), name=sweep.name) for sweep in sweeps]

@@ -287,6 +287,7 @@ async def _open_or_join(
     incident = opened.row
     incident.integration_id, incident.group_key = integration.id, row.group_key
     incident.link, incident.runbook = row.link, row.runbook
+    incident.runbooks_due_at = now
     opened.attached.append(row)
     row.disposition = "held" if verdict.action == "hold" else "paged"
     if verdict.action == "hold":

@@ -19,6 +19,7 @@ from api.store import run_lists
 from api.store.runs import RunOpRow, RunRow, SuggestionRow
 
 BELL: Final = "runs"
+BY_ITSELF: Final = "autoruns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,14 @@ class Following:
         return uuid5(self.run.id, key)
 
     async def moved(self) -> None:
-        """Screens hear of it, and the clock looks when it has something to say."""
+        """Screens hear of it, the clock looks when it has to, and what runs by itself goes on."""
         self.run.seq += 1
         self.run.due_at = await self._due()
         if self.run.due_at is not None:
             self.opened.tx.ring(BELL)
+        if self.run.is_automatic:
+            self.run.acts_at = self.now
+            self.opened.tx.ring(BY_ITSELF)
         self.opened.stirred = True
 
     async def _due(self) -> datetime | None:

@@ -18,6 +18,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 _STATUS: Final[dict[str, int]] = {
     "MALFORMED": 400,
     "BAD_CAPABILITY": 401,
+    "BAD_SIGNATURE": 401,
     "SIGN_IN": 401,
     "UNKNOWN_KEY": 401,
     "WRONG_PASSWORD": 401,
@@ -40,13 +41,11 @@ _STATUS: Final[dict[str, int]] = {
     "TOO_SLOW": 408,
     "TOO_LARGE": 413,
     "NOT_JSON": 415,
-    "NOT_A_PICTURE": 415,
     "ENCODING": 415,
     "TOO_MANY_ATTEMPTS": 429,
     "BUSY": 503,
     "NO_PUSH_KEY": 503,
     "UNAVAILABLE": 503,
-    "NO_ROOM": 507,
 }
 _OTHERS: Final = 422
 _RETRY_AFTER: Final[dict[str, str]] = {

@@ -52,11 +52,9 @@ from api.schema.people_mutations import PeopleMutations
 from api.schema.reliefs import ReliefMutations, ReliefQueries
 from api.schema.risks import RiskMutations, RiskQueries
 from api.schema.role_mutations import RoleMutations
+from api.schema.run_proof_verbs import RunProofMutations, RunProofQueries
 from api.schema.run_verbs import RunMutations, RunQueries
-from api.schema.runbook_pins import RunbookPinQueries
 from api.schema.runbook_queries import RunbookQueries
-from api.schema.runbook_search import RunbookSearchMutations, RunbookSearchQueries
-from api.schema.runbook_starts import RunbookStartQueries
 from api.schema.runbook_verbs import RunbookDraftMutations, RunbookMutations
 from api.schema.scalars import SCALARS
 from api.schema.shadow_mutations import ShadowMutations
@@ -103,11 +101,9 @@ class Query(
     SubscriberQueries,
     MailingQueries,
     AutomationQueries,
+    RunProofQueries,
     RunbookQueries,
     RunQueries,
-    RunbookPinQueries,
-    RunbookStartQueries,
-    RunbookSearchQueries,
 ):
     pass
 
@@ -150,11 +146,11 @@ class Mutation(
     MailingMutations,
     MaintenanceMutations,
     AutomationMutations,
+    RunProofMutations,
     RunbookDraftMutations,
     RunbookMutations,
     RunMutations,
     SuggestionMutations,
-    RunbookSearchMutations,
 ):
     pass
 

@@ -8,8 +8,9 @@ from api.actions.run_texts import runbook_of
 from api.database import Database
 from api.domain.runbook import Runbook
 from api.schema.grouping import grouped
-from api.store import run_lists, suggestions
-from api.store.runs import RunOpRow, RunRow, SuggestionRow
+from api.store import run_calls, run_checks, run_lists, suggestions
+from api.store.automations import AutomationRow
+from api.store.runs import RunCallRow, RunCheckRow, RunOpRow, RunRow, SuggestionRow
 from api.store.sight import Sight
 
 
@@ -21,6 +22,8 @@ class RunLoaders:
         self._sight = sight
         self.runs: DataLoader[UUID, list[RunRow]] = DataLoader(self._runs)
         self.ops: DataLoader[UUID, list[RunOpRow]] = DataLoader(self._ops)
+        self.checks: DataLoader[UUID, list[RunCheckRow]] = DataLoader(self._checks)
+        self.calls: DataLoader[UUID, list[tuple[RunCallRow, AutomationRow]]] = DataLoader(self._calls)
         self.suggestions: DataLoader[UUID, list[SuggestionRow]] = DataLoader(self._suggestions)
 
     async def text(self, run: RunRow) -> Runbook:
@@ -37,6 +40,16 @@ class RunLoaders:
         async with self._database.read() as session:
             rows = await run_lists.ops_of(session, runs)
         return grouped(runs, rows, lambda row: row.run_id)
+
+    async def _checks(self, runs: list[UUID]) -> list[list[RunCheckRow]]:
+        async with self._database.read() as session:
+            rows = await run_checks.of_runs(session, runs)
+        return grouped(runs, rows, lambda row: row.run_id)
+
+    async def _calls(self, runs: list[UUID]) -> list[list[tuple[RunCallRow, AutomationRow]]]:
+        async with self._database.read() as session:
+            rows = await run_calls.with_automations(session, runs)
+        return grouped(runs, rows, lambda row: row[0].run_id)
 
     async def _suggestions(self, runbooks: list[UUID]) -> list[list[SuggestionRow]]:
         async with self._database.read() as session:

@@ -1,8 +1,6 @@
 """Following a runbook: asking for a run, beginning one, saying what was done in it, and how it went."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -10,19 +8,15 @@ import strawberry
 
 from api.actions import run_ops, runs
 from api.actions.run_ops import Sent
-from api.database import Transaction
-from api.domain.incident import Actor
-from api.domain.refusal import Refused
-from api.schema.acting import actor
-from api.schema.context import Context, Info
+from api.schema.context import Info
 from api.schema.editing import id_of
 from api.schema.fields import acted
 from api.schema.on_incident import on_incident
+from api.schema.on_run import on_run
 from api.schema.refusals import Refusal
 from api.schema.runs import Run, RunVerdict
 from api.schema.scalars import JSON
 from api.store import run_lists
-from api.store.runs import RunRow
 
 RunResult = Annotated[Run | Refusal, strawberry.union("RunResult")]
 
@@ -65,7 +59,7 @@ class RunMutations:
     @acted("Each op by itself: what is refused is named, and costs no other.")
     async def record_run_ops(self, info: Info, run: strawberry.ID, ops: list[RunOpInput]) -> RunResult:
         context = info.context
-        async with _followed(context, run) as at:
+        async with on_run(context, run) as at:
             sent = [_sent(one) for one in ops]
             done = await run_ops.record(at.tx, at.row, sent, by=at.by, now=context.now)
             return Run.of(done.run, context.known, done.refused)
@@ -73,36 +67,16 @@ class RunMutations:
     @acted("What runs by itself stops; people go on.")
     async def stop_run(self, info: Info, run: strawberry.ID, why: str = "") -> RunResult:
         context = info.context
-        async with _followed(context, run) as at:
+        async with on_run(context, run) as at:
             row = await runs.stop(at.tx, at.row, by=at.by, why=why, now=context.now)
             return Run.of(row, context.known)
 
     @acted("How it went; also of a run that has ended by itself.")
     async def end_run(self, info: Info, run: strawberry.ID, verdict: RunVerdict, note: str = "") -> RunResult:
         context = info.context
-        async with _followed(context, run) as at:
+        async with on_run(context, run) as at:
             row = await runs.end(at.tx, at.row, verdict=verdict.value, note=note, by=at.by, now=context.now)
             return Run.of(row, context.known)
-
-
-@dataclass(frozen=True, slots=True)
-class _Followed:
-    tx: Transaction
-    row: RunRow
-    by: Actor
-
-
-@asynccontextmanager
-async def _followed(context: Context, reference: str) -> AsyncIterator[_Followed]:
-    """Commits at the end of the block. What they may not see is not there."""
-    viewer, run_id = context.require_viewer(), id_of(reference, "run")
-    context.check("run.follow")
-    async with context.database.transaction() as tx:
-        await context.catalogue(tx.session)
-        found = await run_lists.by_id(tx.session, context.sight, run_id)
-        if found is None:
-            raise Refused("NOT_FOUND", "There is no such run.")
-        yield _Followed(tx, found[0], actor(viewer))
 
 
 def _sent(given: RunOpInput) -> Sent:

@@ -12,6 +12,7 @@ from api.actions.run_ops import RefusedOp as RefusedRow
 from api.domain.run_state import is_overdue
 from api.schema.context import Context, Info
 from api.schema.fields import described
+from api.schema.run_proofs import RunCall, RunCheck
 from api.schema.scalars import JSON
 from api.store import incident_lists
 from api.store.runs import RunOpRow, RunRow
@@ -170,6 +171,16 @@ class Run:
     @described("What the runbook wants to be asked in the review; answers are notes of the incident.")
     async def prompts(self, info: Info) -> list[str]:
         return list((await info.context.loaders.runs.text(self.row)).front.after)
+
+    @described("The oldest first: the last of a step is how it stands.")
+    async def checks(self, info: Info) -> list[RunCheck]:
+        rows = await info.context.loaders.runs.checks.load(self.row.id)
+        return [RunCheck.of(row, info.context.known) for row in rows]
+
+    @described("The oldest first: the last of a step is how it stands.")
+    async def calls(self, info: Info) -> list[RunCall]:
+        rows = await info.context.loaders.runs.calls.load(self.row.id)
+        return [RunCall.of(row, automation, info.context.known) for row, automation in rows]
 
     async def _ops(self, context: Context) -> list[RunOpRow]:
         return await context.loaders.runs.ops.load(self.row.id)

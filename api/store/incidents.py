@@ -45,6 +45,8 @@ class IncidentRow(Base):
     contained_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     reviewed_at: Mapped[datetime | None]
+    # Opened by an alert, and nobody has looked yet which runbooks begin by themselves.
+    runbooks_due_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     # Moves with every change that a screen should hear of.
     seq: Mapped[int]
@@ -67,6 +69,11 @@ class IncidentRow(Base):
         ),
         Index("ix_incidents_open", "severity", "number", postgresql_where=text("state <> 'RESOLVED'")),
         Index("ix_incidents_changed_at", "changed_at"),
+        Index(
+            "ix_incidents_runbooks_due_at",
+            "runbooks_due_at",
+            postgresql_where=text("runbooks_due_at IS NOT NULL"),
+        ),
         Index("ix_incidents_detected_at", "detected_at"),
         Index("ix_incidents_search", "search", postgresql_using="gin"),
     )

@@ -35,11 +35,14 @@ class RunRow(Base):
     verdict_note: Mapped[str]
     # When the clock looks at it next: a time box runs out, an unattended step is due.
     due_at: Mapped[datetime | None]
+    # When a run that began by itself looks what it may do next; null while it waits, and once it has stopped.
+    acts_at: Mapped[datetime | None]
     # Moves with every op, so that a screen knows what it has missed.
     seq: Mapped[int]
 
     __table_args__ = (
         Index("ix_runs_due_at", "due_at", postgresql_where=sql("due_at IS NOT NULL")),
+        Index("ix_runs_acts_at", "acts_at", postgresql_where=sql("acts_at IS NOT NULL")),
         Index(
             "uq_runs_open",
             "incident_id",

@@ -63,6 +63,8 @@ _DUE_TABLES = {
     "alerts": "alerts WHERE due_at IS NOT NULL",
     "runs": "runs WHERE due_at IS NOT NULL",
     "promises": "(SELECT step_due_at AS due_at FROM promises WHERE step_due_at IS NOT NULL) promises",
+    "run_checks": "run_checks WHERE due_at IS NOT NULL",
+    "run_calls": "run_calls WHERE due_at IS NOT NULL",
     "updates": "(SELECT due_at FROM updates WHERE due_at IS NOT NULL"
     " UNION ALL SELECT due_at FROM approvals WHERE due_at IS NOT NULL) updates",
 }

@@ -11,8 +11,8 @@ from api.schema.limits import read_document
 from api.schema.print import FILE, printed
 from api.schema.root import _RULES, SCHEMA
 
-PWA = Path(__file__).resolve().parents[2] / "pwa"
-_TEXT = re.compile(r"(?:graphql\(|/\* GraphQL \*/)\s*`([^`]*)`")
+DOCUMENTS = Path(__file__).resolve().parents[2] / "pwa" / "src" / "graphql" / "documents"
+_TEXT = re.compile(r"graphql\(\s*`([^`]*)`")
 
 
 def test_the_printed_schema_is_current() -> None:
@@ -21,12 +21,7 @@ def test_the_printed_schema_is_current() -> None:
 
 
 def texts() -> list[str]:
-    """Those of the screens, and those that the worker sends too."""
-    paths = [
-        *sorted((PWA / "src" / "graphql" / "documents").glob("*.ts")),
-        *sorted((PWA / "shared").glob("*.ts")),
-    ]
-    return [text for path in paths for text in _TEXT.findall(path.read_text())]
+    return [text for path in sorted(DOCUMENTS.glob("*.ts")) for text in _TEXT.findall(path.read_text())]
 
 
 def documents() -> Iterator[tuple[str, str]]:

@@ -23,7 +23,7 @@ from api.bulkhead import Bulkhead
 from api.database import Database
 from api.domain.incident import Actor
 from api.doorbell import Doorbell
-from api.http import health, ingest, push, subscribing, subscriptions, visitor_push
+from api.http import automations, health, ingest, push, subscribing, subscriptions, visitor_push
 from api.secrets import Keyring, token_hash
 from api.settings import Settings
 from api.state import Home
@@ -113,6 +113,7 @@ class Town:
                 *subscribing.routes,
                 *visitor_push.routes,
                 *subscriptions.routes,
+                *automations.routes,
             ]
         )
         self.faces.state.tocsin = self.home
@@ -257,6 +258,7 @@ class Town:
         catch_all: Sequence[str] = (),
         key: str = KEY,
         kind: str = "generic",
+        owner: str | None = None,
     ) -> None:
         """A service, its ladder of (seconds to wait, targets), and an integration with `key`."""
         async with self.database.transaction() as tx:
@@ -283,6 +285,7 @@ class Town:
                 tier=1,
                 environments=[],
                 ladder_id=ladder.id,
+                owner_id=self.people[owner].row.id if owner else None,
                 links=[],
                 version=1,
             )

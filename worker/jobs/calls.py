@@ -1,0 +1,180 @@
+"""Calls of automations that are due: each sent once, signed; what nobody heard of in time is given up."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.actions import run_calls
+from api.actions.organisation.automations import PURPOSE
+from api.database import Database
+from api.domain.automation import Report
+from api.domain.outcome import Accepted
+from api.secrets import Keyring, SealBrokenError
+from api.store import organisation as organisations
+from api.store import run_calls as rows
+from api.store.automations import AutomationRow
+from api.store.incidents import IncidentRow
+from api.store.runbooks import RunbookRow
+from api.store.runs import RunCallRow, RunRow
+from worker.senders.webhook import Answered, Delivery, WebhookSender
+
+log = structlog.get_logger(__name__)
+
+_BATCH: Final = 16
+_NOT_OPENED: Final = "Its address was sealed with another secret key: enter it again."
+_UNSURE: Final = "It may have run all the same: look before calling it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    call_id: UUID
+    incident_id: UUID
+    is_cancel: bool
+    url: str | None = field(repr=False)
+    secret: str = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+class Calls:
+    """`base_url` is where the other side reports to."""
+
+    def __init__(
+        self,
+        database: Database,
+        webhooks: WebhookSender,
+        keyring: Keyring,
+        *,
+        base_url: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._webhooks = webhooks
+        self._keyring = keyring
+        self._base_url = base_url.rstrip("/")
+        self._clock = clock
+
+    async def sweep(self) -> int:
+        async with self._database.transaction() as tx:
+            claimed = await rows.claim(tx.session, limit=_BATCH)
+        await asyncio.gather(*(self._call(row) for row in claimed))
+        return len(claimed) + await self._give_up()
+
+    async def _call(self, row: RunCallRow) -> None:
+        try:
+            async with self._database.read() as session:
+                parcel = await self._parcel(session, row)
+            await self._settle(parcel, await self._send(parcel))
+        except Exception:
+            log.exception("a call could not be made; it is given up in time", call=str(row.id))
+
+    async def _send(self, parcel: Parcel) -> Answered | None:
+        if parcel.url is None:
+            return None
+        delivery = Delivery(url=parcel.url, secret=parcel.secret, id=str(parcel.call_id), body=parcel.body)
+        return await self._webhooks.send(delivery, now=self._clock())
+
+    async def _settle(self, parcel: Parcel, answered: Answered | None) -> None:
+        now = self._clock()
+        async with self._database.transaction() as tx:
+            if parcel.is_cancel:
+                said = "" if _is_accepted(answered) else f"Calling it off: {_trouble(answered)}"
+                await run_calls.called_off(tx, parcel.call_id, parcel.incident_id, said, now=now)
+                return
+            state, result = _read(answered)
+            await run_calls.report(tx, parcel.call_id, parcel.incident_id, state, result, now=now)
+
+    async def _parcel(self, session: AsyncSession, row: RunCallRow) -> Parcel:
+        run = await session.get_one(RunRow, row.run_id)
+        automation = await session.get_one(AutomationRow, row.automation_id)
+        is_cancel = row.state == "cancelling"
+        sealed = automation.cancel_url if is_cancel else automation.url
+        try:
+            url = self._keyring.unseal(sealed, purpose=PURPOSE) if sealed else None
+            secret = self._keyring.unseal(automation.secret, purpose=PURPOSE)
+        except SealBrokenError:
+            url, secret = None, ""
+        body = orjson.dumps(await self._body(session, row, run, automation, is_cancel=is_cancel))
+        return Parcel(row.id, run.incident_id, is_cancel, url, secret, body)
+
+    async def _body(
+        self,
+        session: AsyncSession,
+        row: RunCallRow,
+        run: RunRow,
+        automation: AutomationRow,
+        *,
+        is_cancel: bool,
+    ) -> Mapping[str, Any]:
+        """No title and no text of the incident: the other side is not asked to read."""
+        incident = await session.get_one(IncidentRow, run.incident_id)
+        runbook = await session.get_one(RunbookRow, run.runbook_id)
+        known = await organisations.current(session)
+        service = known.services_by_id.get(incident.service_id) if incident.service_id else None
+        return {
+            "call": str(row.id),
+            "do": "cancel" if is_cancel else "run",
+            "automation": automation.handle,
+            "parameters": row.parameters,
+            "unattended": row.is_unattended,
+            "confirmed_by": row.confirmed_by,
+            "incident": {
+                "number": incident.number,
+                "severity": incident.severity,
+                "service": service.handle if service else None,
+            },
+            "runbook": {"handle": runbook.handle, "version": run.number, "step": row.step_id},
+            "report_to": f"{self._base_url}/automations/calls/{row.id}",
+            "answer_within": automation.timeout,
+        }
+
+    async def _give_up(self) -> int:
+        async with self._database.read() as session:
+            found = await rows.overdue(session, limit=_BATCH)
+            runs = [(await session.get_one(RunCallRow, call_id)).run_id for call_id in found]
+            incidents = [(await session.get_one(RunRow, run_id)).incident_id for run_id in runs]
+        for call_id, incident_id in zip(found, incidents, strict=True):
+            async with self._database.transaction() as tx:
+                await run_calls.give_up(tx, call_id, incident_id, now=self._clock())
+        return len(found)
+
+
+def _is_accepted(answered: Answered | None) -> bool:
+    return answered is not None and isinstance(answered.outcome, Accepted)
+
+
+def _trouble(answered: Answered | None) -> str:
+    if answered is None:
+        return _NOT_OPENED
+    return getattr(answered.outcome, "why", "it said no")
+
+
+def _read(answered: Answered | None) -> tuple[Report, str]:
+    """202 says that it goes on and reports later; 200 and the like that it is done, unless its body says
+    otherwise. Anything else is a failure, of which nobody can say how far it came.
+    """
+    if answered is None:
+        return "failed", _NOT_OPENED
+    if not isinstance(answered.outcome, Accepted):
+        return "failed", f"{_trouble(answered)}. {_UNSURE}"
+    said = _said(answered.text)
+    state = said.get("state")
+    result = said.get("result")
+    words = result if isinstance(result, str) else "" if said else answered.text
+    if state in ("failed", "running", "succeeded"):
+        return state, words
+    return ("running" if answered.outcome.status == 202 else "succeeded"), words
+
+
+def _said(text: str) -> Mapping[str, Any]:
+    try:
+        body = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return {}
+    return body if isinstance(body, dict) else {}
