@@ -132,7 +132,7 @@ export function standing(ops: readonly RunOp[]): RunOp[] {
 
 const isDone = ({ kind }: RunOp): boolean => kind === 'tick' || kind === 'choose';
 
-export function optionOf({ kind, data }: RunOp): number | null {
+export function optionOf({ kind, data }: Pick<RunOp, 'kind' | 'data'>): number | null {
   const option = kind === 'choose' ? (data as { option?: unknown } | null)?.option : null;
   return typeof option === 'number' ? option : null;
 }

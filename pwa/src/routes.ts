@@ -25,6 +25,7 @@ export const ROUTES: readonly Route[] = [
   { path: '/now', screen: 'now', title: 'Now', needs: 'viewer' },
   { path: '/incidents', screen: 'incidents', title: 'Incidents', needs: 'viewer' },
   { path: '/incidents/:number', screen: 'incident', title: 'Incident', needs: 'viewer' },
+  { path: '/runs/:id', screen: 'run', title: 'Run', needs: 'viewer', bare: true },
   { path: '/briefings', screen: 'briefings', title: 'Briefings', needs: 'viewer' },
   { path: '/briefings/+new', screen: 'briefing-write', title: 'Write a briefing', needs: 'viewer' },
   { path: '/briefings/:id', screen: 'briefing', title: 'Briefing', needs: 'viewer' },

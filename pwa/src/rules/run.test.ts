@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fold, type FoldedStep, type RunOp, type RunState, type StepState } from '../../shared/run.ts';
-import { callWords, choicesIn, contestWords, listed, nextAfter, onSteps, peopleOf, progress, settledWords, timeBox } from './run.ts';
+import { callWords, choicesIn, contestWords, deedWords, listed, nextAfter, onSteps, peopleOf, progress, settledWords, timeBox } from './run.ts';
 
 const BEGAN = '2026-11-28T03:00:00.000Z';
 const at = (minutes: number, seconds = 0): Date => new Date(Date.parse(BEGAN) + (minutes * 60 + seconds) * 1000);
@@ -37,7 +37,7 @@ test('a time box counts down, warns before its end and says by how much it is ov
   const look = step(folded(), 'look');
   expect(timeBox(look, 300, at(1, 48))).toEqual({ words: '3:12 left of 5 min', tone: 'plain' });
   expect(timeBox(look, 300, at(4, 10))).toEqual({ words: '0:50 left of 5 min', tone: 'warn' });
-  expect(timeBox(look, 300, at(6, 40))).toEqual({ words: 'Over by 1:40, was to take 5 min', tone: 'bad' });
+  expect(timeBox(look, 300, at(6, 40))).toEqual({ words: '1:40 over its 5 min', tone: 'bad' });
   expect(timeBox(look, null, at(1))).toBeNull();
 });
 
@@ -82,6 +82,15 @@ test('a colleague is on the step they began last, until they or somebody else se
 
 test('who is at it is told with the latest first, machines left out', () => {
   const ops = [op('bo', 'look', 'tick', 1), op('ana', 'restart', 'tick', 2), { ...op('x', 'look', 'late', 3), actor: 'system:tocsin' }];
-  expect(peopleOf(ops, 'person:cy')).toEqual(['person:ana', 'person:bo', 'person:cy']);
-  expect(peopleOf([], 'system:tocsin')).toEqual([]);
+  expect(peopleOf(ops)).toEqual(['person:ana', 'person:bo']);
+});
+
+test('what was done is a sentence after the name of whoever did it', () => {
+  const steps = STEPS.map(({ id }) => ({ id, title: `Step ${id}`, options: id === 'decide' ? [{ words: 'Restart' }] : [] }));
+  const words = (kind: string, stepId: string, data: object = {}): string | null => deedWords(op('bo', stepId, kind, 1, data), steps);
+  expect(words('tick', 'look', { seen: 'Red' })).toBe('did “Step look”: Red');
+  expect(words('choose', 'decide', { option: 0 })).toBe('chose “Restart” in “Step decide”');
+  expect(words('note', '', { text: 'Cy is asleep' })).toBe('noted on the run: Cy is asleep');
+  expect(words('sung', 'look')).toBeNull();
+  for (const kind of ['begin', 'untick', 'skip', 'deviate', 'late', 'escalate', 'inform']) expect(words(kind, 'look')).toContain('“Step look”');
 });

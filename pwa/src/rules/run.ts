@@ -42,7 +42,7 @@ export interface Told {
 
 const SOON = 60_000;
 
-/** "3:12 left of 5 min", "over by 1:40 of 5 min"; once it is settled, how long it took. Null: there is none. */
+/** "3:12 left of 5 min", "1:40 over its 5 min"; once it is settled, how long it took. Null: there is none. */
 export function timeBox(state: StepState, within: number | null, now: Date): Told | null {
   if (within === null || state.state === 'passed' || state.state === 'aside') return null;
   const box = span(within * 1000);
@@ -52,7 +52,7 @@ export function timeBox(state: StepState, within: number | null, now: Date): Tol
     return state.isLate ? { words: `Took ${took}, not ${box}`, tone: 'warn' } : { words: `Took ${took}`, tone: 'plain' };
   }
   const left = Date.parse(state.dueAt) - now.getTime();
-  if (left <= 0) return { words: `Over by ${stopwatch(-left)}, was to take ${box}`, tone: 'bad' };
+  if (left <= 0) return { words: `${stopwatch(-left)} over its ${box}`, tone: 'bad' };
   return { words: `${stopwatch(left)} left of ${box}`, tone: left <= Math.min(SOON, within * 200) ? 'warn' : 'plain' };
 }
 
@@ -127,7 +127,40 @@ export function onSteps(state: RunState, ops: readonly RunOp[], me: string): Map
 }
 
 /** The people who did something in it, whoever was at it last comes first. */
-export function peopleOf(ops: readonly RunOp[], startedBy: string): string[] {
-  const found = new Set([...ops].reverse().map(({ actor }) => actor));
-  return [...found.add(startedBy)].filter((actor) => actor.startsWith('person:'));
+export function peopleOf(ops: readonly { actor: string }[]): string[] {
+  return [...new Set([...ops].reverse().map(({ actor }) => actor))].filter((actor) => actor.startsWith('person:'));
+}
+
+/** What was done, after the name of whoever did it. Null: nothing that people need to read. */
+export function deedWords({ kind, stepId, data }: RunOp, steps: readonly { id: string; title: string; options: readonly { words: string }[] }[]): string | null {
+  const step = steps.find(({ id }) => id === stepId);
+  const title = step ? `“${step.title}”` : 'the run';
+  const said = (name: string): string => {
+    const text = (data as Record<string, unknown> | null)?.[name];
+    return typeof text === 'string' && text ? `: ${text}` : '';
+  };
+  switch (kind) {
+    case 'begin':
+      return `began ${title}`;
+    case 'tick':
+      return `did ${title}${said('seen')}`;
+    case 'untick':
+      return `took back ${title}`;
+    case 'skip':
+      return `skipped ${title}${said('reason')}`;
+    case 'choose':
+      return `chose “${step?.options[optionOf({ kind, data }) ?? -1]?.words ?? '?'}” in ${title}`;
+    case 'note':
+      return `noted on ${title}${said('text')}`;
+    case 'deviate':
+      return `did something else in ${title}${said('text')}`;
+    case 'late':
+      return `warned: ${title} takes longer than its time`;
+    case 'escalate':
+      return `called more people for ${title}`;
+    case 'inform':
+      return `told people from ${title}${said('text')}`;
+    default:
+      return null;
+  }
 }

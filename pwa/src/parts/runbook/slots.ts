@@ -8,6 +8,8 @@ export type StepLook = 'plain' | 'now' | 'done' | 'passed';
 export interface StepSlots {
   /** At the end of its head: who ticked it, and when. */
   mark?: Snippet<[StepBlock]> | undefined;
+  /** Instead of the line that says what to mind before it: one to be ticked. */
+  safety?: Snippet<[StepBlock]> | undefined;
   /** Instead of the list of its options: buttons. */
   options?: Snippet<[StepBlock]> | undefined;
   /** Under what proves it: what the check found, and the button that asks. */
