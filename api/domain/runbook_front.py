@@ -12,7 +12,7 @@ from api.domain.runbook_names import Names, Numbered, exact, pair, prose
 
 LONGEST_TITLE: Final = 200
 _LONGEST_KEYWORD: Final = 60
-_NAMES: Final = (
+NAMES: Final = (
     "title",
     "summary",
     "services",
@@ -33,7 +33,7 @@ _NAMES: Final = (
 
 def read_front(lines: tuple[Numbered, ...], notes: Notes) -> Front:
     """`lines` are those between the two `---`."""
-    names = Names(lines, _NAMES, notes)
+    names = Names(lines, NAMES, notes)
     if not names.has("title"):
         notes.problem(names.line_of("title", 1), "the front part needs a title.")
     return Front(

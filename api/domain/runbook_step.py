@@ -16,7 +16,7 @@ from api.domain.runbook_front import length
 from api.domain.runbook_names import Names, Numbered, pair, prose
 
 MOST_UNATTENDED: Final = 100
-_NAMES: Final = (
+NAMES: Final = (
     *("id", "role", "expect", "within", "safety", "evidence", "inform", "escalate", "options"),
     *CHECK_NAMES,
     *("automation", "with", "unattended"),
@@ -44,7 +44,7 @@ class Draft:
 
 def read_step(draft: Draft, notes: Notes) -> Step:
     """Its `id` is empty where the text gives it none; see `named`."""
-    names = Names(draft.details, _NAMES, notes)
+    names = Names(draft.details, NAMES, notes)
     step = Step(
         id=names.read("id", check_handle, ""),
         kind=draft.kind,
