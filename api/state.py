@@ -5,6 +5,7 @@ from typing import Any
 
 from api.bulkhead import Bulkhead
 from api.database import Database
+from api.drawn import Drawn
 from api.noted import Noted
 from api.settings import Settings
 
@@ -19,6 +20,9 @@ class Home:
     # By the hash of an integration's key: that it was used, and that it was turned away.
     key_uses: Noted = field(default_factory=Noted)
     key_refusals: Noted = field(default_factory=Noted)
+
+    # Runbooks as screens show them, by the hash of their content.
+    drawn: Drawn = field(default_factory=Drawn)
 
     @property
     def capability_key(self) -> bytes:

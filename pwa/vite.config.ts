@@ -6,7 +6,7 @@ import { budget } from './build/budget.ts';
 import { serviceWorker } from './build/service-worker.ts';
 
 const api = process.env['TOCSIN_PUBLIC_URL'] ?? 'http://127.0.0.1:8080';
-const toApi = ['/graphql', '/status', '/auth', '/in/', '/push', '/v2', '/api', '/calendar', '/generic'];
+const toApi = ['/graphql', '/status', '/auth', '/in/', '/push', '/v2', '/api', '/calendar', '/generic', '/runbooks/bodies', '/runbooks/pictures'];
 
 export default defineConfig({
   plugins: [svelte(), svelteTesting(), budget(), serviceWorker('service-worker/index.ts')],

@@ -61,6 +61,7 @@ ONLY_IN = {
     "jinja2": ("api.publishing",),
     "markdown_it": ("api.publishing",),
     "nh3": ("api.publishing",),
+    "PIL": ("api.publishing",),
     "obstore": ("worker.senders",),
     "asyncpg": ("api.processes", "api.commands"),
 }

@@ -147,6 +147,8 @@ class Organisation:
     # Published runbooks by handle, and those of each place; parts of others are left out.
     runbooks: Mapping[str, Placed] = field(default_factory=dict)
     runbooks_at: Mapping[Place, tuple[Placed, ...]] = field(default_factory=dict)
+    # Names of the same thing, as search of runbooks takes them beside those it knows by itself.
+    synonyms: tuple[tuple[str, ...], ...] = ()
 
     def integration_of(self, key_hash: str) -> Integration | None:
         """Whose key this is; a revoked or unknown one is nobody's, and so is an archived integration's."""

@@ -56,6 +56,7 @@ _TABLE: Final[dict[str, str]] = {
     "runbook.see": "y y y - y",
     "runbook.write": "y y y - -",  # a draft, a suggestion, a picture
     "runbook.publish": "y o - - -",
+    "synonym.edit": "y - - - -",  # what search takes for the same thing
     "run.see": "y y y - y",
     "run.follow": "y y y - -",  # start, tick, note, choose, stop, say how it went
     "automation.see": "y y y - y",

@@ -26,6 +26,7 @@ _STEP_LEVELS: Final = (2, 3)
 _INCLUDE: Final = "::: include"
 _END: Final = ":::"
 _RULE: Final = "---"
+_MANY: Final = 20
 BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
@@ -142,7 +143,8 @@ def _fence(lines: Sequence[str], at: int, notes: Notes) -> _Fence | None:
     for end in range(at + 1, len(lines)):
         if _closes(lines[end], mark, size):
             return _Fence(at, end + 1, info.strip())
-    notes.problem(at + 1, f"the code that begins here never ends: put {mark * size} on a line below it.")
+    closing = mark * size if size < _MANY else f"{size} times {mark}"
+    notes.problem(at + 1, f"the code that begins here never ends: put {closing} on a line below it.")
     return _Fence(at, len(lines), info.strip())
 
 

@@ -10,13 +10,13 @@ from api.domain.refusal import Refused
 _PATIENCE = 10.0
 
 
-async def read_body(request: Request, *, largest: int) -> bytes:
+async def read_body(request: Request, *, largest: int, patience: float = _PATIENCE) -> bytes:
     """At most `largest` bytes, decompressed ones too; Refused when it is more, or comes too slowly."""
     try:
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(patience):
             return await _read(request, largest)
     except TimeoutError:
-        raise Refused("TOO_SLOW", "The body took longer than ten seconds.") from None
+        raise Refused("TOO_SLOW", f"The body took longer than {patience:g} seconds.") from None
     except ClientDisconnect:
         # Nobody reads this answer; it keeps a sender's bad line from looking like a fault of ours.
         raise Refused("MALFORMED", "The connection ended before the body did.") from None

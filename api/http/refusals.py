@@ -41,11 +41,13 @@ _STATUS: Final[dict[str, int]] = {
     "TOO_SLOW": 408,
     "TOO_LARGE": 413,
     "NOT_JSON": 415,
+    "NOT_A_PICTURE": 415,
     "ENCODING": 415,
     "TOO_MANY_ATTEMPTS": 429,
     "BUSY": 503,
     "NO_PUSH_KEY": 503,
     "UNAVAILABLE": 503,
+    "NO_ROOM": 507,
 }
 _OTHERS: Final = 422
 _RETRY_AFTER: Final[dict[str, str]] = {

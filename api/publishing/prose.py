@@ -12,7 +12,7 @@ _HEADINGS: Final = ("h3", "h4", "h5", "h6")
 _TABLES: Final = ("table", "thead", "tbody", "tr", "th", "td")
 _ATTRIBUTES: Final = {"a": {"href", "title"}, "ol": {"start"}}
 _SCHEMES: Final = frozenset({"http", "https", "mailto"})
-_LIFTED: Final = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
+LIFTED: Final = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
 
 _markdown: Final = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable(
     ["table", "strikethrough"]
@@ -24,7 +24,7 @@ def prose(text: str) -> Markup:
     tokens = _markdown.parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = _LIFTED[token.tag]
+            token.tag = LIFTED[token.tag]
     html = _markdown.renderer.render(tokens, _markdown.options, {})
     clean = nh3.clean(
         html,

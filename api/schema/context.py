@@ -11,6 +11,7 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.actions.organisation.owning import owns
+from api.actions.runbook_vocabulary import Lexicon
 from api.database import Database
 from api.domain import rights
 from api.domain.refusal import Refused
@@ -52,6 +53,7 @@ class Common:
     read_sample: "ReadSample"
     # Whose session has just ended hears no more: without it that takes some seconds.
     show_out: Callable[[], None]
+    lexicon: Lexicon = field(default_factory=Lexicon)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,10 @@ from api.schema.risks import RiskMutations, RiskQueries
 from api.schema.role_mutations import RoleMutations
 from api.schema.run_proof_verbs import RunProofMutations, RunProofQueries
 from api.schema.run_verbs import RunMutations, RunQueries
+from api.schema.runbook_pins import RunbookPinQueries
 from api.schema.runbook_queries import RunbookQueries
+from api.schema.runbook_search import RunbookSearchMutations, RunbookSearchQueries
+from api.schema.runbook_starts import RunbookStartQueries
 from api.schema.runbook_verbs import RunbookDraftMutations, RunbookMutations
 from api.schema.scalars import SCALARS
 from api.schema.shadow_mutations import ShadowMutations
@@ -104,6 +107,9 @@ class Query(
     RunProofQueries,
     RunbookQueries,
     RunQueries,
+    RunbookPinQueries,
+    RunbookStartQueries,
+    RunbookSearchQueries,
 ):
     pass
 
@@ -151,6 +157,7 @@ class Mutation(
     RunbookMutations,
     RunMutations,
     SuggestionMutations,
+    RunbookSearchMutations,
 ):
     pass
 

@@ -16,7 +16,8 @@ from api.schema.catalogue import Catalogue
 from api.schema.context import Context, Info
 from api.schema.fields import described, per_viewer
 from api.schema.people import Person
-from api.schema.runbooks import Runbook, RunbookPicture, pictures_of
+from api.schema.runbooks import Runbook, RunbookPicture, drawn, pictures_of
+from api.schema.scalars import JSON
 from api.store.runbooks import RunbookDraftRow
 
 
@@ -39,9 +40,10 @@ class RunbookProblem:
         return cls(line=problem.line, message=problem.sentence)
 
 
-@strawberry.type(description="A text as it would be read.")
+@strawberry.type(description="A text as it would be read. `body` is null where it cannot be read yet.")
 class RunbookPreview:
     problems: list[RunbookProblem]
+    body: JSON | None
 
 
 @strawberry.type(description="One person's unfinished text of one runbook.")
@@ -93,6 +95,11 @@ class RunbookDraft:
         async with info.context.database.read() as session:
             return (await read(session, self._said(), self.runbook.handle))[1]
 
+    @described("As it would be read; null where it cannot be read yet.")
+    async def body(self, info: Info) -> JSON | None:
+        async with info.context.database.read() as session:
+            return (await preview(session, self._said(), self.runbook.handle)).body
+
     @per_viewer("What whoever asks may do: save, hand in, publish, give back, drop.")
     async def may(self, info: Info) -> list[str]:
         return await self.allowed(info.context)
@@ -116,7 +123,8 @@ class RunbookDraft:
 
 
 async def preview(session: AsyncSession, said: Said, handle: str | None) -> RunbookPreview:
-    return RunbookPreview(problems=(await read(session, said, handle))[1])
+    found, problems = await read(session, said, handle)
+    return RunbookPreview(problems=problems, body=await drawn(session, found) if found else None)
 
 
 async def read(

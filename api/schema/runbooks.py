@@ -1,22 +1,27 @@
 """Runbooks: what they are for, whose they are, what they say in which version, and how they have worked."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.actions import runbook_whole as wholes
 from api.actions.runbook_owning import may_approve, may_publish
-from api.actions.runbook_whole import Said, services_in
+from api.actions.runbook_whole import Said, Whole, services_in
 from api.domain.duration import format_duration
 from api.domain.organisation import called, ladder_for
+from api.publishing.runbook_body import body_of
 from api.schema.catalogue import Catalogue
 from api.schema.contacts import Contact
 from api.schema.context import Context, Info
 from api.schema.fields import described, per_viewer
 from api.schema.people import Person
+from api.schema.scalars import JSON
 from api.schema.services import Service
-from api.schema.suggestions import Suggestible
+from api.store import runbook_lists as rows
 from api.store.runbook_lists import Record
 from api.store.runbooks import RunbookPlaceRow, RunbookRow, RunbookVersionRow
 
@@ -63,6 +68,22 @@ class RunbookContacts:
     on_call: list[Person] = strawberry.field(description="Whom its ladder would call first, now.")
     outside: list[Contact] = strawberry.field(description="Whom outside its ladder names.")
 
+    @classmethod
+    def of(cls, context: Context, service: Service) -> "RunbookContacts":
+        organisation, catalogue = context.known.organisation, context.known
+        known = organisation.services.get(service.handle)
+        ladder = ladder_for(organisation, known, 1)
+        first = called(
+            organisation, ladder.rungs[0].notify if ladder.rungs else (), at=context.now, service=known
+        )
+        everyone = [target for rung in ladder.rungs for target in rung.notify if target.kind == "contact"]
+        outside = called(organisation, everyone, at=context.now).contacts
+        return cls(
+            service=service,
+            on_call=[catalogue.people[member.id] for member in first.people],
+            outside=[catalogue.contacts[one.id] for one in outside],
+        )
+
 
 @strawberry.type(description="One text that was published: by whom, and why.")
 class RunbookVersion:
@@ -100,7 +121,7 @@ class RunbookVersion:
 
 
 @strawberry.type
-class Runbook(Suggestible):
+class Runbook:
     id: strawberry.ID
     handle: str
     title: str
@@ -155,7 +176,13 @@ class Runbook(Suggestible):
     @described("As they are at this moment, one entry for each service.")
     async def contacts(self, info: Info) -> list[RunbookContacts]:
         context = info.context
-        return [_contacts(context, one) for one in await self._services(context) if not one.archived]
+        return [RunbookContacts.of(context, one) for one in await self._services(context) if not one.archived]
+
+    @described("What people read, ready to be shown; of an older version as it would be with today's parts.")
+    async def body(self, info: Info, version: int | None = None) -> JSON | None:
+        async with info.context.database.read() as session:
+            found = await wholes.published(session, self.row, version)
+            return await drawn(session, found) if found else None
 
     @described("As it was written, to the letter.")
     async def text(self, info: Info, version: int | None = None) -> str | None:
@@ -230,21 +257,11 @@ class Runbook(Suggestible):
         return [one for one in found if one is not None]
 
 
+async def drawn(session: AsyncSession, found: Whole) -> JSON:
+    """Slow for a long text: elsewhere, so that others are answered meanwhile."""
+    sizes = await rows.picture_sizes(session, found.pictures.values())
+    return JSON(await asyncio.to_thread(body_of, found.text, found.pictures, sizes))
+
+
 def pictures_of(kept: Mapping[str, str]) -> list[RunbookPicture]:
     return [RunbookPicture(name=name, hash=found) for name, found in kept.items()]
-
-
-def _contacts(context: Context, service: Service) -> RunbookContacts:
-    organisation, catalogue = context.known.organisation, context.known
-    known = organisation.services.get(service.handle)
-    ladder = ladder_for(organisation, known, 1)
-    first = called(
-        organisation, ladder.rungs[0].notify if ladder.rungs else (), at=context.now, service=known
-    )
-    everyone = [target for rung in ladder.rungs for target in rung.notify if target.kind == "contact"]
-    outside = called(organisation, everyone, at=context.now).contacts
-    return RunbookContacts(
-        service=service,
-        on_call=[catalogue.people[member.id] for member in first.people],
-        outside=[catalogue.contacts[one.id] for one in outside],
-    )

@@ -85,6 +85,7 @@ async def _current(session: AsyncSession) -> Organisation:
                 OrganisationRow.titles_on_lock_screens,
                 OrganisationRow.on_call_policy,
                 OrganisationRow.comms_policy,
+                OrganisationRow.synonyms,
             )
         )
     ).one()
@@ -97,6 +98,7 @@ async def _current(session: AsyncSession) -> Organisation:
         titles=head.titles_on_lock_screens,
         duty=kept_policy(head.on_call_policy),
         comms=comms_policy.kept_policy(head.comms_policy),
+        synonyms=tuple(tuple(group) for group in head.synonyms),
     )
     if shelf:
         shelf.organisation = loaded
@@ -104,7 +106,13 @@ async def _current(session: AsyncSession) -> Organisation:
 
 
 async def _load(
-    session: AsyncSession, *, version: int, titles: bool, duty: DutyPolicy, comms: CommsPolicy
+    session: AsyncSession,
+    *,
+    version: int,
+    titles: bool,
+    duty: DutyPolicy,
+    comms: CommsPolicy,
+    synonyms: tuple[tuple[str, ...], ...],
 ) -> Organisation:
     people = await _people(session)
     teams = await _teams(session)
@@ -145,6 +153,7 @@ async def _load(
         shadows=await shadows(session),
         runbooks={one.handle: one for one in runbooks},
         runbooks_at=by_place(runbooks),
+        synonyms=synonyms,
         acknowledge_within={
             row.level: None if row.acknowledge_within is None else timedelta(seconds=row.acknowledge_within)
             for row in severities

@@ -23,6 +23,8 @@ class OrganisationRow(Base):
     on_call_policy: Mapped[Json]
     # How and when we tell others, as `domain/comms_policy.py` reads it.
     comms_policy: Mapped[Json] = mapped_column(server_default="{}", default=dict)
+    # Groups of names for the same thing, beside those that search knows by itself.
+    synonyms: Mapped[list[Any]] = mapped_column(server_default="[]", default=list)
     # Routes are edited as a whole: it moves whenever any of them does.
     routes_version: Mapped[int] = mapped_column(default=1)
 

@@ -203,6 +203,13 @@ async def known_pictures(session: AsyncSession, hashes: Collection[str]) -> froz
     return frozenset(await session.scalars(question))
 
 
+async def picture_sizes(session: AsyncSession, hashes: Collection[str]) -> Mapping[str, tuple[int, int]]:
+    """Width and height of each that was uploaded."""
+    table = RunbookPictureRow
+    question = select(table.hash, table.width, table.height).where(table.hash.in_(hashes))
+    return {row.hash: (row.width, row.height) for row in await session.execute(question)}
+
+
 async def replace_places(
     session: AsyncSession, runbook_id: uuid.UUID, places: Collection[tuple[str, str]]
 ) -> None:

@@ -12,9 +12,9 @@ from api.domain import runbook_match
 from api.domain.organisation import Organisation, needed_by
 from api.domain.runbook_match import Match, Named, Situation, linked_handle, places_of
 from api.domain.runbook_place import Placed
+from api.store import runbook_lists
 from api.store.alerts import AlertRow
 from api.store.incidents import IncidentRow
-from api.store.runs import RunRow
 
 # Of a storm the newest tell enough: they differ in hosts, and seldom in what is wrong.
 _MOST_ALERTS: Final = 50
@@ -87,19 +87,11 @@ def _alerts(incidents: Collection[uuid.UUID]) -> Select[uuid.UUID, dict[str, str
 
 
 async def _success(session: AsyncSession, runbooks: Collection[uuid.UUID]) -> dict[uuid.UUID, float]:
-    """Of those that have been followed to an end; what is alone on its list is not asked about."""
+    """What is alone on its list is not asked about."""
     if not runbooks:
         return {}
-    counted = {
-        verdict: func.count().filter(RunRow.verdict == verdict).label(verdict)
-        for verdict in ("worked", "partly", "misled")
-    }
-    question = (
-        select(RunRow.runbook_id, *counted.values())
-        .where(RunRow.runbook_id.in_(runbooks), RunRow.verdict.is_not(None))
-        .group_by(RunRow.runbook_id)
-    )
+    found = await runbook_lists.records_of(session, runbooks)
     return {
-        row.runbook_id: runbook_match.success(worked=row.worked, partly=row.partly, misled=row.misled)
-        for row in await session.execute(question)
+        one: runbook_match.success(worked=went.worked, partly=went.partly, misled=went.misled)
+        for one, went in found.items()
     }

@@ -103,11 +103,29 @@ class RunbookSearchRow(Base):
 
     __tablename__ = "runbook_search"
     runbook_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("runbooks.id"), primary_key=True)
-    # Weighted: A title and keywords, B services, alerts and labels, C titles of steps, D everything else.
+    # Every word it says, without places: only ever asked through its index, because it is long.
     document: Mapped[str] = mapped_column(TSVECTOR)
+    # The telling ones by weight, see `domain/runbook_document.py`: short, so that all may be ranked by it.
+    head: Mapped[str] = mapped_column(TSVECTOR, server_default="")
     plain: Mapped[str]
 
-    __table_args__ = (Index("ix_runbook_search_document", "document", postgresql_using="gin"),)
+    __table_args__ = (
+        # Without its list of pending entries, which every search would have to read through.
+        Index(
+            "ix_runbook_search_document",
+            "document",
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+        ),
+    )
+
+
+class RunbookWordRow(Base):
+    """A word that runbooks say, and how many do: what a mistyped one is compared with."""
+
+    __tablename__ = "runbook_words"
+    word: Mapped[str] = mapped_column(primary_key=True)
+    runbooks: Mapped[int]
 
 
 class RunbookPictureRow(Base):

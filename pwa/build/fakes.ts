@@ -39,6 +39,31 @@ export class FakeServer {
   }
 }
 
+/** The browser's caches, with the parts of the real ones that are used. */
+export class FakeCaches {
+  named = new Map<string, Map<string, Response>>();
+
+  constructor() {
+    Object.assign(globalThis, { caches: { open: async (name: string) => this.#open(name), delete: async (name: string) => this.named.delete(name) } });
+  }
+
+  /** The addresses that one holds. */
+  held(name: string): string[] {
+    return [...(this.named.get(name)?.keys() ?? [])];
+  }
+
+  #open(name: string): unknown {
+    const kept = this.named.get(name) ?? new Map<string, Response>();
+    this.named.set(name, kept);
+    return {
+      keys: async () => [...kept.keys()].map((key) => new Request(new URL(key, location.origin))),
+      put: async (key: string, response: Response) => void kept.set(key, response),
+      match: async (key: string) => kept.get(key)?.clone(),
+      delete: async (request: Request) => kept.delete(request.url.slice(location.origin.length)),
+    };
+  }
+}
+
 /** The worker's registration and clients, as one phone has them. */
 export class FakePhone {
   shown: { title: string; options: NotificationOptions }[] = [];

@@ -9,7 +9,7 @@ export async function keepRun(run: SeenRun, banner: IncidentBanner, now: Date): 
   const runs = transaction.objectStore('runs');
   const known = await runs.get(run.id);
   if (!known || known.run.seq <= run.seq) await runs.put({ id: run.id, incident: banner.number, run, savedAt });
-  await transaction.objectStore('banners').put({ ...banner, savedAt });
+  await keepBanner(transaction.objectStore('banners'), { ...banner, savedAt });
   await transaction.done;
   if (known?.run.seq !== run.seq) announce({ kind: 'run', runId: run.id });
 }
@@ -29,4 +29,14 @@ export async function keptRuns(): Promise<KeptRun[]> {
 
 export async function keptBanner(incident: number): Promise<KeptBanner | undefined> {
   return (await runbookShelf()).get('banners', incident);
+}
+
+/** What is not said of it stays as it was. */
+export async function keepBanner(banners: BannerStore, banner: KeptBanner): Promise<void> {
+  await banners.put({ ...(await banners.get(banner.number)), ...banner });
+}
+
+interface BannerStore {
+  get(incident: number): Promise<KeptBanner | undefined>;
+  put(banner: KeptBanner): Promise<unknown>;
 }

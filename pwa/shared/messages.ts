@@ -6,6 +6,8 @@ export type Broadcast =
   | { kind: 'answered'; id: string; capability: string | null }
   /** Something was done in a run here, or the server answered what was. */
   | { kind: 'run'; runId: string }
+  /** Other runbooks are here than before, or newer ones. */
+  | { kind: 'library' }
   | { kind: 'pushed'; incidentId: string | null; capability: string | null };
 
 /** From the page to a waiting worker. */

@@ -33,10 +33,10 @@ class FakeRun {
   #answer({ body }: Sent): Response {
     const { run, ops } = body['variables'] as { run: string; ops: MadeOp[] };
     if (ops.some(({ id }) => id === this.chokes)) return Response.json({ data: null, errors: [{ message: 'bug' }] });
-    if (ops.some(({ id }) => id === this.refuses)) return said({ __typename: 'Refusal', code: 'NO_STEP', message: 'There is no such step.' });
-    for (const op of ops) if (!this.ops.has(op.id)) this.ops.set(op.id, op);
+    for (const op of ops) if (op.id !== this.refuses && !this.ops.has(op.id)) this.ops.set(op.id, op);
+    const refused = ops.filter(({ id }) => id === this.refuses).map(({ id }) => ({ id, code: 'UNKNOWN_STEP', message: 'There is no such step.' }));
     const seen = [...this.ops.values()].map((op, at) => ({ ...op, stepId: op.step, seq: at + 1, arrivedAt: now().toISOString() }));
-    return said({ __typename: 'Run', id: run, seq: seen.length, endedAt: null, ops: seen });
+    return said({ __typename: 'Run', id: run, seq: seen.length, endedAt: null, ops: seen, refused });
   }
 }
 
@@ -102,11 +102,22 @@ test('one that is refused is kept with the server’s words, and the others arri
   for (const id of ['a', 'bad', 'c']) await putOp('run-1', tick(id));
   const { taken, refused } = await flushOps(now);
   expect([ids(taken), ids(refused)]).toEqual([['a', 'c'], ['bad']]);
-  expect(await refusedOps('run-1')).toMatchObject([{ id: 'bad', refusal: { code: 'NO_STEP', message: 'There is no such step.' } }]);
+  expect(await refusedOps('run-1')).toMatchObject([{ id: 'bad', refusal: { code: 'UNKNOWN_STEP', message: 'There is no such step.' } }]);
   await flushOps(now);
-  expect(sent().flat().filter((id) => id === 'bad')).toHaveLength(2);
+  expect(sent().flat().filter((id) => id === 'bad')).toHaveLength(1);
   await dropRefused('bad');
   expect(await refusedOps()).toEqual([]);
+});
+
+test('where the whole run is refused, so is everything done in it, and other runs are not', async () => {
+  for (const [runId, id] of [['run-1', 'a'], ['run-1', 'b'], ['run-2', 'c']] as const) await putOp(runId, tick(id));
+  server.answersWith('/graphql', ({ body }) => {
+    const { run: id, ops } = body['variables'] as { run: string; ops: MadeOp[] };
+    if (id === 'run-1') return said({ __typename: 'Refusal', code: 'NOT_FOUND', message: 'There is no such run.' });
+    return said({ __typename: 'Run', id, seq: 1, endedAt: null, refused: [], ops: ops.map((op) => ({ ...op, stepId: op.step })) });
+  });
+  const { taken, refused } = await flushOps(now);
+  expect([ids(taken), ids(refused)]).toEqual([['c'], ['a', 'b']]);
 });
 
 test('what waits cannot be dropped as if it were refused', async () => {

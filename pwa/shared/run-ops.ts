@@ -1,8 +1,8 @@
 /** What was done in runs on this device: kept before it is sent, sent as its own person's, gone only when the server has it. */
 import { announce } from './messages.ts';
 import { runbookShelf, type KeptOp, type MadeOp, type SeenOp } from './runbook-shelf.ts';
-import { alone, post, readResult, refusalIn, type Unanswered } from './sending.ts';
-import { kept } from './shelf.ts';
+import { alone, post, readResult, refusalIn, type Refused, type Unanswered } from './sending.ts';
+import { person } from './shelf.ts';
 
 const RECORD = /* GraphQL */ `
   mutation RecordRunOps($run: ID!, $ops: [RunOpInput!]!) {
@@ -18,9 +18,15 @@ const RECORD = /* GraphQL */ `
           stepId
           kind
           actor
+          actorName
           at
           arrivedAt
           data
+        }
+        refused {
+          id
+          code
+          message
         }
       }
       ... on Refusal {
@@ -41,6 +47,9 @@ interface AnsweredRun {
   endedAt: string | null;
   ops: readonly SeenOp[];
 }
+
+/** Of what was sent: each by itself, it costs its neighbours nothing. */
+type RefusedOp = Refused & { id: string };
 
 /** Keeps it. The same op again changes nothing. Throws where nobody is signed in: then it would be nobody's. */
 export async function putOp(runId: string, op: MadeOp): Promise<void> {
@@ -72,27 +81,30 @@ export async function dropRefused(id: string): Promise<void> {
   if (one) announce({ kind: 'run', runId: one.runId });
 }
 
-/** Sends what waits of whoever is signed in, one tab or worker at a time. Returns what the server took and refused. */
-export async function flushOps(now: () => Date): Promise<{ taken: KeptOp[]; refused: KeptOp[] }> {
-  return alone('run-ops', async () => {
-    const answered: { taken: KeptOp[]; refused: KeptOp[] } = { taken: [], refused: [] };
-    const queue = batches(await waitingOps());
-    for (let batch = queue.shift(); batch; batch = queue.shift()) {
-      const reply = await ask(batch);
-      if (reply.kind === 'run') answered.taken.push(...(await take(batch, reply.run, now())));
-      else if (reply.kind === 'refusal' && batch.length > 1) queue.unshift(...batch.map((one) => [one]));
-      else if (reply.kind === 'refusal') answered.refused.push(...(await update(batch, () => ({ state: 'refused', refusal: reply.why }))));
-      else await update(batch, ({ tries }) => ({ tries: tries + (reply.kind === 'later' ? 1 : 0), needsSignIn: reply.kind === 'sign-in' }));
-      if (reply.kind === 'silence' || reply.kind === 'sign-in') break; // the others would fare the same
-    }
-    return answered;
-  });
+interface Flushed {
+  taken: readonly KeptOp[];
+  refused: readonly KeptOp[];
 }
 
-/** Who is signed in on this device, as far as it remembers. */
-async function person(): Promise<string | null> {
-  const handle = ((await kept('viewer')) as { handle?: unknown } | null | undefined)?.handle;
-  return typeof handle === 'string' ? handle : null;
+/** Sends what waits of whoever is signed in, one tab or worker at a time. Returns what the server took and refused. */
+export async function flushOps(now: () => Date): Promise<Flushed> {
+  return alone('run-ops', async () => {
+    const all: { taken: KeptOp[]; refused: KeptOp[] } = { taken: [], refused: [] };
+    for (const batch of batches(await waitingOps())) {
+      const reply = await ask(batch);
+      if (reply.kind === 'run') {
+        const { taken, refused } = await settle(batch, reply, now());
+        all.taken.push(...taken);
+        all.refused.push(...refused);
+      } else if (reply.kind === 'refusal') {
+        all.refused.push(...(await update(batch, () => ({ state: 'refused', refusal: reply.why }))));
+      } else {
+        await update(batch, ({ tries }) => ({ tries: tries + (reply.kind === 'later' ? 1 : 0), needsSignIn: reply.kind === 'sign-in' }));
+      }
+      if (reply.kind === 'silence' || reply.kind === 'sign-in') break; // the others would fare the same
+    }
+    return all;
+  });
 }
 
 async function opsOf(runId: string | undefined): Promise<KeptOp[]> {
@@ -120,7 +132,7 @@ export function batches(ops: readonly KeptOp[]): KeptOp[][] {
   return all;
 }
 
-type Reply = { kind: 'run'; run: AnsweredRun } | { kind: 'refusal'; why: { code: string; message: string } } | Unanswered;
+type Reply = { kind: 'run'; run: AnsweredRun; refused: readonly RefusedOp[] } | { kind: 'refusal'; why: Refused } | Unanswered;
 
 async function ask(batch: readonly KeptOp[]): Promise<Reply> {
   const heard = await post('/graphql', { query: RECORD, variables: { run: batch[0]?.runId, ops: batch.map(({ op }) => op) } });
@@ -129,25 +141,39 @@ async function ask(batch: readonly KeptOp[]): Promise<Reply> {
   if (reply.kind !== 'answer') return reply;
   const why = refusalIn(reply.result);
   if (why) return { kind: 'refusal', why };
-  return Array.isArray(reply.result['ops']) ? { kind: 'run', run: reply.result as unknown as AnsweredRun } : { kind: 'later' };
+  const { refused, ...run } = reply.result as unknown as AnsweredRun & { refused?: RefusedOp[] };
+  return Array.isArray(run.ops) ? { kind: 'run', run, refused: refused ?? [] } : { kind: 'later' };
 }
 
 /** What the answer holds has arrived; the run as answered and the ops that leave change in one go, or not at all. */
-async function take(batch: readonly KeptOp[], answered: AnsweredRun, now: Date): Promise<KeptOp[]> {
+async function settle(
+  batch: readonly KeptOp[],
+  { run, refused }: { run: AnsweredRun; refused: readonly RefusedOp[] },
+  now: Date,
+): Promise<Flushed> {
   const transaction = (await runbookShelf()).transaction(['ops', 'runs'], 'readwrite');
   const runs = transaction.objectStore('runs');
-  const known = await runs.get(answered.id);
-  if (known && known.run.seq <= answered.seq) {
-    await runs.put({ ...known, run: { ...known.run, ...answered }, savedAt: now.toISOString() });
+  const known = await runs.get(run.id);
+  if (known && known.run.seq <= run.seq) {
+    await runs.put({ ...known, run: { ...known.run, ...run }, savedAt: now.toISOString() });
   }
-  const arrived = new Set(answered.ops.map(({ id }) => id));
   const ops = transaction.objectStore('ops');
-  const taken = batch.filter(({ id }) => arrived.has(id));
-  for (const one of taken) await ops.delete(one.id);
-  for (const one of batch) if (!arrived.has(one.id)) await ops.put({ ...one, tries: one.tries + 1 });
+  const arrived = new Set(run.ops.map(({ id }) => id));
+  const why = new Map(refused.map(({ id, code, message }) => [id, { code, message }]));
+  const settled: { taken: KeptOp[]; refused: KeptOp[] } = { taken: [], refused: [] };
+  for (const one of batch) {
+    const refusal = why.get(one.id);
+    if (arrived.has(one.id)) {
+      settled.taken.push(one);
+      await ops.delete(one.id);
+    } else if (refusal) {
+      settled.refused.push({ ...one, state: 'refused', refusal });
+      await ops.put({ ...one, state: 'refused', refusal });
+    } else await ops.put({ ...one, tries: one.tries + 1 });
+  }
   await transaction.done;
-  announce({ kind: 'run', runId: answered.id });
-  return taken;
+  announce({ kind: 'run', runId: run.id });
+  return settled;
 }
 
 async function update(batch: readonly KeptOp[], change: (one: KeptOp) => Partial<KeptOp>): Promise<KeptOp[]> {

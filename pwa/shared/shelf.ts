@@ -54,6 +54,12 @@ export async function kept<Name extends keyof Kept>(name: Name): Promise<Kept[Na
   return (await (await shelf()).get('kept', name)) as Kept[Name] | undefined;
 }
 
+/** The handle of whoever is signed in on this device, as far as it remembers. */
+export async function person(): Promise<string | null> {
+  const handle = ((await kept('viewer')) as { handle?: unknown } | null | undefined)?.handle;
+  return typeof handle === 'string' ? handle : null;
+}
+
 export async function drop(name: keyof Kept): Promise<void> {
   await (await shelf()).delete('kept', name);
 }

@@ -11,10 +11,10 @@ from api.actions import custody, incidents, run_texts
 from api.database import Database
 from api.domain.incident import Actor
 from api.domain.refusal import Refused
+from api.domain.rights import Viewer
 from api.domain.run import MOST_AT_ONCE
 from api.store.incidents import IncidentRow
 from api.store.ladders import EscalationRow
-from api.store.paging import PageRow
 from api.store.runbooks import RunbookRow
 from api.store.runs import RunOpRow, RunRow, SuggestionRow
 from tests.schema.office import Office, actor
@@ -29,6 +29,7 @@ class Shop:
     office: Office
     incident: IncidentRow
     runs: Runs
+    owner: Viewer
     ana: Actor
     bo: Actor
     now: datetime
@@ -47,7 +48,7 @@ async def shop(database: Database) -> Shop:
     await published(database, ana, TEXT, HANDLE)
     incident = await office.declare(bo)
     runs = Runs(database, incident.id)
-    return Shop(database, office, incident, runs, actor(ana), actor(bo), NOON)
+    return Shop(database, office, incident, runs, ana, actor(ana), actor(bo), NOON)
 
 
 # -- beginning
@@ -318,10 +319,7 @@ async def test_what_ended_by_itself_still_takes_a_verdict(shop: Shop) -> None:
 async def test_whoever_was_misled_tells_the_owner_at_once(shop: Shop) -> None:
     run = await shop.runs.start(shop.bo, now=shop.now)
     await shop.runs.end(run, shop.bo, "misled", "There is no such worker", now=shop.now)
-    (notice,) = await notices(shop, shop.ana)
-    assert notice["title"] == "Bo was misled by a runbook"
-    assert notice["body"] == "Queue is stuck"
-    assert notice["navigate"] == "/runbooks/queue-is-stuck"
+    assert await shop.office.told(shop.owner) == [("Bo was misled by a runbook", "Queue is stuck")]
 
 
 async def test_stopping_stops_only_what_runs_by_itself(shop: Shop) -> None:
@@ -340,14 +338,14 @@ async def test_stopping_stops_only_what_runs_by_itself(shop: Shop) -> None:
 async def test_whoever_was_misled_by_their_own_runbook_knows_it(shop: Shop) -> None:
     run = await shop.runs.start(shop.ana, now=shop.now)
     await shop.runs.end(run, shop.ana, "misled", now=shop.now)
-    assert await notices(shop, shop.ana) == []
+    assert await shop.office.told(shop.owner) == []
 
 
 async def test_of_a_restricted_incident_only_an_owner_who_is_named_hears(shop: Shop) -> None:
     run = await shop.runs.start(shop.bo, now=shop.now)
     await shop.office.restrict(shop.incident.id, await shop.office.person("cy"))
     await shop.runs.end(run, shop.bo, "misled", now=shop.now)
-    assert await notices(shop, shop.ana) == []
+    assert await shop.office.told(shop.owner) == []
 
 
 async def test_everything_done_in_a_run_is_in_the_chain(shop: Shop) -> None:
@@ -372,9 +370,3 @@ async def test_texts_are_read_once_and_only_the_latest_are_kept(
     two = await shop.runs.start(shop.ana, now=shop.now, handle="other")
     for run, first in ((one, "look"), (two, "roll-back-it"), (one, "look")):
         assert (await shop.runs.state(run)).steps[0].id == first
-
-
-async def notices(shop: Shop, who: Actor) -> list[dict[str, str]]:
-    async with shop.database.read() as session:
-        question = select(PageRow.words).where(PageRow.person_id == who.person_id, PageRow.kind == "notice")
-        return [words for words in await session.scalars(question) if words]

@@ -286,6 +286,7 @@ def test_lines_are_counted_as_editors_do(begin: str, end: str) -> None:
         (FRONT + "a\x00b", 4, "there is a character here that cannot be kept"),
         (FRONT + "a\n\ud800b", 5, "there is a character here that cannot be kept"),
         (FRONT + "```sh\nls", 4, "the code that begins here never ends: put ``` on a line below it."),
+        (FRONT + "`" * 30, 4, "the code that begins here never ends: put 30 times ` on a line below it."),
         (FRONT + "~~~~\n~~~\n    ~~~~\n~~~~ sh", 4, "the code that begins here never ends: put ~~~~ on"),
         (FRONT + "## Do: A\n\nSlowly.\n\n```step\n```", 4, "a step has its details right below"),
         (FRONT + "## Do: A\n\nSlowly.", 4, "a step has its details right below"),

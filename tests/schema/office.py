@@ -267,6 +267,13 @@ class Office:
             )
         return opened.session_id, opened.token
 
+    async def told(self, viewer: Viewer) -> list[tuple[str, str]]:
+        """Title and body of each notice they were sent, the first one first."""
+        mine = (PageRow.person_id == viewer.person_id, PageRow.kind == "notice")
+        async with self.database.read() as session:
+            found = await session.scalars(select(PageRow.words).where(*mine).order_by(PageRow.queued_at))
+            return [(words["title"], words["body"]) for words in found if words]
+
     # -- what they ask
 
     def headers(self, by: Viewer | None) -> dict[str, str]:

@@ -206,15 +206,33 @@ async def test_a_text_is_previewed_with_all_that_stands_against_it(office: Offic
     ana, boss = await owner(office), await office.person("boss", "admin")
     await published(office.database, boss, part(), "roll-back")
     question = """query ($text: String!) { runbookPreview(text: $text, handle: "roll-back") {
-      problems { line message } } }"""
+      problems { line message } body } }"""
     good = await office.asks(ana, question, {"text": text()})
     assert good["runbookPreview"]["problems"] == []
+    assert good["runbookPreview"]["body"]["title"] == "Checkout errors"
     bad = (await office.asks(ana, question, {"text": "---\nfoo: 1\n---\n"}))["runbookPreview"]
+    assert bad["body"] is None
     assert [one["line"] for one in bad["problems"]] == [1, 2]
     itself = (await office.asks(ana, question, {"text": including("roll-back")}))["runbookPreview"]
     assert itself["problems"] == [{"line": 15, "message": "roll-back would include itself."}]
     large = await office.code(ana, question, {"text": "a" * 200_000 + "é" * 60_000})
     assert large == "TOO_LARGE"
+
+
+async def test_what_is_read_has_its_parts_in_it(office: Office) -> None:
+    ana, boss = await owner(office), await office.person("boss", "admin")
+    await published(office.database, boss, part(), "roll-back")
+    await published(office.database, ana, including("roll-back"))
+    await published(office.database, ana, text(), begun_from=1)
+    question = """{ runbook(handle: "checkout-errors") {
+      contentHash body old: body(version: 1) none: body(version: 9) } }"""
+    row = (await office.asks(ana, question))["runbook"]
+    titles = [
+        [block["title"] for block in row[name]["blocks"] if block["kind"] == "step"]
+        for name in ("body", "old")
+    ]
+    assert titles == [["Restart one node"], ["Restart one node", "Roll back it"]]
+    assert (row["none"], row["body"]["hash"]) == (None, row["contentHash"])
 
 
 @pytest.mark.parametrize(

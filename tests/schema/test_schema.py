@@ -11,8 +11,8 @@ from api.schema.limits import read_document
 from api.schema.print import FILE, printed
 from api.schema.root import _RULES, SCHEMA
 
-DOCUMENTS = Path(__file__).resolve().parents[2] / "pwa" / "src" / "graphql" / "documents"
-_TEXT = re.compile(r"graphql\(\s*`([^`]*)`")
+PWA = Path(__file__).resolve().parents[2] / "pwa"
+_TEXT = re.compile(r"(?:graphql\(|/\* GraphQL \*/)\s*`([^`]*)`")
 
 
 def test_the_printed_schema_is_current() -> None:
@@ -21,7 +21,12 @@ def test_the_printed_schema_is_current() -> None:
 
 
 def texts() -> list[str]:
-    return [text for path in sorted(DOCUMENTS.glob("*.ts")) for text in _TEXT.findall(path.read_text())]
+    """Those of the screens, and those that the worker sends too."""
+    paths = [
+        *sorted((PWA / "src" / "graphql" / "documents").glob("*.ts")),
+        *sorted((PWA / "shared").glob("*.ts")),
+    ]
+    return [text for path in paths for text in _TEXT.findall(path.read_text())]
 
 
 def documents() -> Iterator[tuple[str, str]]:
