@@ -11,7 +11,7 @@ import { session } from '../../../session.svelte.ts';
 import { tell } from '../../../tell.ts';
 import { holdsText } from '../../../unsaved.svelte.ts';
 import { Writing } from '../../../writing.svelte.ts';
-import { begin, isRight, knownTo, prepared, textsOf, wrongWith, type Draft, type Ground, type Wrong } from './composition.ts';
+import { begin, isRight, knownTo, prepared, textsOf, wrongWith, type Draft, type Followed, type Ground, type Wrong } from './composition.ts';
 import { dropWriting, keepWriting } from './kept.ts';
 
 export type Preview = ResultOf<typeof PreviewUpdate>['previewUpdate'][number];
@@ -34,11 +34,17 @@ export class Composing {
   #key: string;
   #fresh: Draft;
   #incidentId: string;
+  #followed: Followed | null;
   #ground: () => Ground;
 
   /** Call while a component is being made. */
-  constructor(incidentId: string, ground: () => Ground, wanted: Audience | null, kept: { key: string; draft: Draft; at: string } | null) {
+  constructor(
+    incidentId: string,
+    ground: () => Ground,
+    { wanted, followed, kept }: { wanted: Audience | null; followed: Followed | null; kept: { key: string; draft: Draft; at: string } | null },
+  ) {
     this.#incidentId = incidentId;
+    this.#followed = followed;
     this.#ground = ground;
     this.#fresh = begin(ground(), wanted);
     this.#key = kept?.key ?? crypto.randomUUID();
@@ -76,7 +82,7 @@ export class Composing {
     if (!isRight(this.wrong)) return false;
     const at = draft.at ? (instantOf(draft.at, this.zone)?.toISOString() ?? null) : null;
     const ready = draft.audiences.map((audience) => prepared(knownTo(ground, audience))).filter((one) => one !== null);
-    const about = { incidentId: this.#incidentId, texts: textsOf(draft, ground, this.zone), key: this.#key };
+    const about = { incidentId: this.#incidentId, texts: textsOf(draft, ground, this.zone, this.#followed), key: this.#key };
     const sent = await this.writing.send(() => write(about, at));
     if (!sent) return false;
     this.sent = sent;

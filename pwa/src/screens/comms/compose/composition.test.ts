@@ -56,6 +56,7 @@ test('own words need a headline only where nobody knows of it yet', () => {
   expect(wrongWith(fresh, ground({ templates: [] }), 'UTC', NOW).words['together']).toEqual({ headline: 'Say in a few words what readers notice.' });
   const told = ground({ templates: [], announcements: [known([said()])] });
   expect(isRight(wrongWith(fresh, told, 'UTC', NOW))).toBe(true);
+  expect(textsOf(fresh, told, 'UTC', { run: 'r1', step: 'tell' })[0]).toMatchObject({ followed: { run: 'r1', step: 'tell' } });
   expect(textsOf(fresh, told, 'UTC')[0]).toMatchObject({ body: 'Still at it.', announcementVersion: 4 });
 });
 

@@ -184,10 +184,17 @@ export interface Text {
   nextUpdateAt: string | null;
   notify: boolean;
   announcementVersion: number | null;
+  followed?: Followed;
+}
+
+/** The step of a run that asks for it. */
+export interface Followed {
+  run: string;
+  step: string;
 }
 
 /** As the server takes it: one text for each audience. */
-export function textsOf(draft: Draft, ground: Ground, zone: string): Text[] {
+export function textsOf(draft: Draft, ground: Ground, zone: string, followed: Followed | null = null): Text[] {
   const effects = isLast(draft.state) ? [] : Object.entries(draft.effects).map(([component, status]) => ({ component, status }));
   const promised = draft.promise && !isLast(draft.state) ? instantOf(draft.promise, zone) : null;
   return AUDIENCES.filter((audience) => draft.audiences.includes(audience)).map((audience) => ({
@@ -198,6 +205,7 @@ export function textsOf(draft: Draft, ground: Ground, zone: string): Text[] {
     nextUpdateAt: promised?.toISOString() ?? null,
     notify: draft.notify,
     announcementVersion: knownTo(ground, audience)?.version ?? null,
+    ...(followed && { followed }),
   }));
 }
 
