@@ -4,10 +4,6 @@ import { post } from './sending.ts';
 
 const PINS = /* GraphQL */ `
   query RunbookPins {
-    runbookSynonyms {
-      builtIn
-      own
-    }
     runbookPins {
       pins {
         handle
@@ -76,13 +72,6 @@ export interface Pins {
   /** Of every service that a pin names, once. */
   contacts: readonly ServiceContacts[];
   banners: readonly IncidentBanner[];
-  /** Names of the same thing, as search takes them. */
-  synonyms: readonly (readonly string[])[];
-}
-
-interface Synonyms {
-  builtIn: readonly (readonly string[])[];
-  own: readonly (readonly string[])[];
 }
 
 interface Said {
@@ -101,8 +90,7 @@ interface Said {
 export async function askPins(): Promise<Pins | 'sign-in' | null> {
   const heard = await post('/graphql', { query: PINS, variables: {} });
   if (heard?.status === 401) return 'sign-in';
-  const data = heard?.body?.['data'] as { runbookPins?: Said; runbookSynonyms?: Synonyms } | null | undefined;
-  const [said, synonyms] = [data?.runbookPins, data?.runbookSynonyms];
+  const said = (heard?.body?.['data'] as { runbookPins?: Said } | null | undefined)?.runbookPins;
   if (heard?.status !== 200 || !said) return null;
   return {
     pins: said.pins,
@@ -113,6 +101,5 @@ export async function askPins(): Promise<Pins | 'sign-in' | null> {
       nextUpdateDue,
       runbooks,
     })),
-    synonyms: [...(synonyms?.builtIn ?? []), ...(synonyms?.own ?? [])],
   };
 }

@@ -10,7 +10,6 @@ export interface RunbookFront {
   alerts: string[];
   /** "team=payments". */
   labels: string[];
-  keywords: string[];
   slos: string[];
   /** Seconds. */
   respondWithin: number | null;

@@ -131,15 +131,20 @@ export function peopleOf(ops: readonly { actor: string }[]): string[] {
   return [...new Set([...ops].reverse().map(({ actor }) => actor))].filter((actor) => actor.startsWith('person:'));
 }
 
-/** What was done, after the name of whoever did it. Null: nothing that people need to read. */
-export function deedWords({ kind, stepId, data }: RunOp, steps: readonly { id: string; title: string; options: readonly { words: string }[] }[]): string | null {
-  const step = steps.find(({ id }) => id === stepId);
-  const title = step ? `“${step.title}”` : 'the run';
-  const said = (name: string): string => {
-    const text = (data as Record<string, unknown> | null)?.[name];
-    return typeof text === 'string' && text ? `: ${text}` : '';
-  };
-  switch (kind) {
+const OWN = new Set(['late', 'escalate', 'inform', 'ask', 'tell']);
+
+/** What was done, in a sentence. Null: nothing that people need to read. */
+export function deedWords(op: RunOp, steps: readonly { id: string; title: string; options: readonly { words: string }[] }[], nameOf: NameOf): string | null {
+  const step = steps.find(({ id }) => id === op.stepId);
+  // What we wrote ourselves is a whole sentence already.
+  if (OWN.has(op.kind)) return saidIn(op, 'text') || null;
+  const deed = deedOf(op, step ? `“${step.title}”` : 'the run', step?.options ?? []);
+  return deed && `${capital(nameOf(op.actor))} ${deed}`;
+}
+
+function deedOf(op: RunOp, title: string, options: readonly { words: string }[]): string | null {
+  const said = (name: string): string => (saidIn(op, name) ? `: ${saidIn(op, name)}` : '');
+  switch (op.kind) {
     case 'begin':
       return `began ${title}`;
     case 'tick':
@@ -149,18 +154,17 @@ export function deedWords({ kind, stepId, data }: RunOp, steps: readonly { id: s
     case 'skip':
       return `skipped ${title}${said('reason')}`;
     case 'choose':
-      return `chose “${step?.options[optionOf({ kind, data }) ?? -1]?.words ?? '?'}” in ${title}`;
+      return `chose “${options[optionOf(op) ?? -1]?.words ?? '?'}” in ${title}`;
     case 'note':
       return `noted on ${title}${said('text')}`;
     case 'deviate':
       return `did something else in ${title}${said('text')}`;
-    case 'late':
-      return `warned: ${title} takes longer than its time`;
-    case 'escalate':
-      return `called more people for ${title}`;
-    case 'inform':
-      return `told people from ${title}${said('text')}`;
     default:
       return null;
   }
+}
+
+function saidIn({ data }: RunOp, name: string): string {
+  const text = (data as Record<string, unknown> | null)?.[name];
+  return typeof text === 'string' ? text : '';
 }

@@ -300,3 +300,38 @@ test('a runbook of ours that the alert links is not offered twice', async () => 
   expect(screen.queryByRole('link', { name: 'Runbook' })).toBeNull();
   expect(screen.getByRole('link', { name: /How to mend checkout/ })).toBeTruthy();
 });
+
+const RUN = {
+  id: 'r1', title: 'How to mend checkout', number: 3, newer: false, startedAt: ago(9), startedBy: 'Bo Chen', isAutomatic: false, stoppedAt: null as string | null, endedAt: null as string | null, verdict: null as string | null,
+  progress: { open: 2, done: 3, skipped: 1, passed: 2, aside: 1, overdue: 1 }, runbook: { handle: 'checkout' },
+  ops: [{ kind: 'tick', actor: 'person:bo', actorName: 'Bo Chen', at: ago(5) }, { kind: 'tick', actor: 'person:ana', actorName: 'Ana Ruiz', at: ago(4) }, { kind: 'late', actor: 'system:tocsin', actorName: 'Tocsin', at: ago(3) }],
+};
+
+test('what is followed here says how far it is and who is at it, and moves with the incident', async () => {
+  let runs = [RUN];
+  signIn({ rights: ['run.see', 'run.follow', 'runbook.see'] });
+  server.named('RunsOf', () => ({ incident: { id: 'i142', runs } }));
+  now = { ...INCIDENT, runbooks: [runbook('checkout', 'for the service Checkout'), runbook('ledger', '')] };
+  await open();
+  const followed = await screen.findByRole('region', { name: 'Being followed' });
+  expect(within(followed).getByRole('link').getAttribute('href')).toBe('/runs/r1');
+  for (const words of ['4 of 6 steps, 1 skipped', '1 over its time', 'You and Bo Chen']) expect(within(followed).getByText(words)).toBeTruthy();
+  expect(screen.queryByRole('button', { name: 'Follow: How to mend checkout' })).toBeNull();
+  expect(screen.getByRole('button', { name: 'Follow: How to mend ledger' })).toBeTruthy();
+  runs = [{ ...RUN, endedAt: ago(0), verdict: 'MISLED' }];
+  live.current.says({ incidentChanged: { seq: 4, incident: { ...now, seq: 4 } } });
+  expect(await screen.findByText(/It misled us/)).toBeTruthy();
+});
+
+test('following a runbook begins with one tap, and a refusal says why', async () => {
+  signIn({ rights: ['run.see', 'run.follow', 'runbook.see'] });
+  server.named('RunsOf', { incident: { id: 'i142', runs: [] } }).named('StartRun', { startRun: { __typename: 'Refusal', code: 'UNPUBLISHED', message: 'Nothing of it is published.' } });
+  now = { ...INCIDENT, runbooks: [runbook('checkout', 'for the service Checkout')] };
+  await open();
+  await userEvent.click(screen.getByRole('button', { name: 'Follow: How to mend checkout' }));
+  expect(await screen.findByText('Nothing of it is published.')).toBeTruthy();
+  server.named('StartRun', { startRun: { __typename: 'Run', id: 'r1' } });
+  await userEvent.click(screen.getByRole('button', { name: 'Follow: How to mend checkout' }));
+  await waitFor(() => expect(location.pathname).toBe('/runs/r1'));
+  expect(server.asked('StartRun')[1]?.variables).toEqual({ incident: 'i142', runbook: 'checkout' });
+});

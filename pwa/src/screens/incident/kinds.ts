@@ -74,6 +74,26 @@ const LOOKS: Record<string, Look> = {
   'update-discarded': { icon: 'close', tone: 'plain' },
   'announcement-changed': { icon: 'edit', tone: 'plain' },
   briefed: { icon: 'book', tone: 'plain' },
+  'run.start': { icon: 'book', tone: 'held' },
+  'run.begin': { icon: 'clock', tone: 'plain' },
+  'run.tick': { icon: 'check', tone: 'good' },
+  'run.untick': { icon: 'close', tone: 'plain' },
+  'run.skip': { icon: 'forward', tone: 'plain' },
+  'run.note': { icon: 'note', tone: 'plain' },
+  'run.choose': { icon: 'forward', tone: 'held' },
+  'run.deviate': { icon: 'edit', tone: 'plain' },
+  'run.late': { icon: 'clock', tone: 'bad' },
+  'run.escalate': { icon: 'up', tone: 'page' },
+  'run.inform': { icon: 'comms', tone: 'good' },
+  'run.ask': { icon: 'flag', tone: 'page' },
+  'run.tell': { icon: 'mail', tone: 'plain' },
+  'run.stop': { icon: 'shield', tone: 'held' },
+  'run.end': { icon: 'flag', tone: 'plain' },
+  'run.check': { icon: 'search', tone: 'plain' },
+  'run.check-ended': { icon: 'check', tone: 'plain' },
+  'run.call': { icon: 'now', tone: 'page' },
+  'run.call-cancel': { icon: 'close', tone: 'plain' },
+  'run.call-ended': { icon: 'now', tone: 'plain' },
 };
 
 export const lookOf = (kind: string): Look => LOOKS[kind] ?? { icon: 'dot', tone: 'plain' };
@@ -84,6 +104,6 @@ export function tappedAt({ kind, data }: { kind: string; data: unknown }): strin
   return typeof at === 'string' ? at : null;
 }
 
-/** What machines write about single devices: folded away unless asked for. */
-const FINE = new Set(['shown', 'told', 'alert-joined', 'alert-resolved', 'page-late']);
+/** What machines write about single devices, and who took up which step: folded away unless asked for. */
+const FINE = new Set(['shown', 'told', 'alert-joined', 'alert-resolved', 'page-late', 'run.begin']);
 export const isFine = (kind: string): boolean => FINE.has(kind);
