@@ -10,8 +10,10 @@ from PIL import Image
 from sqlalchemy import update
 from starlette.applications import Starlette
 
+from api import clock
 from api.database import Database
 from api.domain import picture as rules
+from api.domain.incident import Actor
 from api.domain.rights import Viewer
 from api.http import runbooks
 from api.publishing.runbook_body import body_of
@@ -20,6 +22,7 @@ from api.store.runbooks import RunbookPictureRow, RunbookRow, RunbookVersionRow
 from tests.schema.office import HOST, Office
 from tests.support.pictures import SVG, bomb, picture, taken_with_a_phone
 from tests.support.runbooks import including, part, published, row_of, text
+from tests.support.runs import Runs
 
 PNG = {"content-type": "image/png"}
 
@@ -104,6 +107,18 @@ async def test_many_who_want_the_same_wait_for_one_drawing(
     answers = await asyncio.gather(*(desk.fetch(path, ana) for _ in range(12)))
     assert {answer.status_code for answer in answers} == {200}
     assert len(drew) == 1
+
+
+async def test_a_run_stays_on_what_it_began_with_while_the_runbook_goes_on(desk: Desk, ana: Viewer) -> None:
+    await published(desk.database, ana, text(body="The old way."))
+    incident = (await desk.office.declare(ana)).id
+    actor = Actor("person", "ana", "Ana", ana.person_id)
+    run = await Runs(desk.database, incident).start(actor, now=clock.now(), handle="checkout-errors")
+    await published(desk.database, ana, text(body="A better way."), begun_from=1)
+    old = await desk.fetch(f"/runbooks/bodies/{run.content_hash}", ana)
+    new = await desk.fetch(f"/runbooks/bodies/{(await row_of(desk.database)).content_hash}", ana)
+    assert "The old way." in old.json()["blocks"][0]["html"]
+    assert "A better way." in new.json()["blocks"][0]["html"]
 
 
 async def test_what_is_no_longer_its_content_is_gone(desk: Desk, ana: Viewer) -> None:
