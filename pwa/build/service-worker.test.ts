@@ -26,3 +26,10 @@ test('a revision follows the bytes and nothing else', async () => {
   expect(after.get('/')).not.toBe(before.get('/'));
   expect(after.get('/icons/icon-192.png')).toBe(before.get('/icons/icon-192.png'));
 });
+
+test('a file whose name changes with its bytes needs no revision beside it', async () => {
+  await writeFile(join(folder, 'assets/index-Bhe1A6rS.js'), 'built');
+  const list = new Map(await precacheList(folder));
+  expect(list.get('/assets/index-Bhe1A6rS.js')).toBe('');
+  expect(list.get('/assets/index-abc.js')).toHaveLength(12);
+});

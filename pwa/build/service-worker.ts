@@ -8,6 +8,8 @@ import { build, type Plugin, type ResolvedConfig } from 'vite';
 /** Screenshots are for the install prompt, pictures for the home screen: neither is needed offline. */
 const KEEP_OUT = [/^sw\.js$/, /\.map$/, /^screenshots\//, /^icons\/(?!page-|icon-192)/];
 
+const HASHED = /^assets\/.+-[\w-]{8}\.\w+$/;
+
 /** gzip: it is fetched again at every start that finds a new one. */
 const MOST = 15_000;
 
@@ -39,7 +41,7 @@ export function serviceWorker(entry: string): Plugin {
   };
 }
 
-/** Every built file as [url, revision]; a hashed file name is its own revision. */
+/** Every built file as [url, revision]. A hashed file name is its own: digits that no zip makes smaller are not said twice. */
 export async function precacheList(folder: string): Promise<[string, string][]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const names = entries
@@ -49,7 +51,8 @@ export async function precacheList(folder: string): Promise<[string, string][]> 
   return Promise.all(
     names.sort().map(async (name): Promise<[string, string]> => {
       const bytes = await readFile(join(folder, name));
-      return [name === 'index.html' ? '/' : `/${name}`, createHash('sha256').update(bytes).digest('hex').slice(0, 12)];
+      const revision = HASHED.test(name) ? '' : createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+      return [name === 'index.html' ? '/' : `/${name}`, revision];
     }),
   );
 }

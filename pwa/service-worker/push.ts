@@ -4,6 +4,7 @@ import { FALLBACK, parsePayload, type Payload } from '../shared/payload.ts';
 import { keepPage } from '../shared/shelf.ts';
 import { toNotification } from './notification.ts';
 import { flushOutbox } from './outbox.ts';
+import { refreshLibrary } from './runbooks.ts';
 import { show } from './show.ts';
 import { worker, type DeclarativePushEvent } from './worker.ts';
 
@@ -23,7 +24,11 @@ export async function ring(event: DeclarativePushEvent): Promise<void> {
 async function tellServer(payload: Payload, shownAt: Date): Promise<void> {
   await Promise.allSettled([receipt(payload, shownAt)]);
   await Promise.allSettled([flushOutbox()]); // the network was just there
+  if (CALLS.has(payload.kind)) await Promise.allSettled([refreshLibrary()]);
 }
+
+/** What makes other runbooks needed than before: an incident's own come first. */
+const CALLS: ReadonlySet<Payload['kind']> = new Set(['page', 'page-bundle', 'shift']);
 
 /** The declared notification where the platform parsed it, else the message itself. Never throws. */
 function read(event: DeclarativePushEvent): Payload {

@@ -2,7 +2,7 @@
 
 export const worker = self as unknown as ServiceWorkerGlobalScope;
 
-/** Background Sync: Chromium only. */
+/** Background Sync, once or now and then: Chromium only. */
 export interface SyncEvent extends ExtendableEvent {
   readonly tag: string;
   readonly lastChance: boolean;

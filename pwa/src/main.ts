@@ -29,6 +29,8 @@ async function start(): Promise<void> {
   outbox.start();
   void update.start();
   await session.start();
+  const { library } = await import('./library.svelte.ts');
+  library.start();
   await forgetOldPages(new Date());
   if (session.standing === 'in') {
     const { thisDevice } = await import('./device.svelte.ts');

@@ -1,4 +1,5 @@
 /** Who is signed in on this device. */
+import { flushOps } from '../shared/run-ops.ts';
 import { drop, forgetSession, keep, kept, wipe } from '../shared/shelf.ts';
 import { post, Unreachable } from './graphql/client.ts';
 
@@ -34,6 +35,7 @@ class Session {
       const response = await fetch('/auth/me', { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(10_000) });
       const viewer = response.ok ? readViewer(await response.json()) : null;
       if (viewer) {
+        if (this.viewer && this.viewer.handle !== viewer.handle) await forgetWhatWasRead();
         this.#enter(viewer, { unconfirmed: false });
         await keep('viewer', $state.snapshot(this.viewer));
       } else if (response.status === 401) await this.ended();
@@ -58,6 +60,7 @@ class Session {
    * Throws when there is no answer: the session would still be open on the server.
    */
   async signOut(): Promise<void> {
+    await flushOps(() => new Date()).catch(() => undefined); // afterwards nobody may send them but this person
     await post('/auth/sign-out', {});
     const [{ thisDevice }, { live }] = await Promise.all([import('./device.svelte.ts'), import('./graphql/live.svelte.ts')]);
     live.close();
@@ -71,7 +74,7 @@ class Session {
     this.standing = 'out';
     this.viewer = null;
     this.unconfirmed = false;
-    await forgetSession().catch(() => undefined);
+    await forgetWhatWasRead();
   }
 
   may(right: string): boolean {
@@ -96,6 +99,12 @@ class Session {
     this.standing = 'in';
     this.unconfirmed = unconfirmed;
   }
+}
+
+/** What the session had read goes with it; what waits to be sent stays until its own person is back. */
+async function forgetWhatWasRead(): Promise<void> {
+  await forgetSession().catch(() => undefined);
+  await import('../shared/library.ts').then(({ forget }) => forget()).catch(() => undefined);
 }
 
 async function reason(response: Response): Promise<string> {

@@ -1,0 +1,57 @@
+import { render, screen, waitFor } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, expect, test } from 'vitest';
+import { FakeCaches } from '../../../../build/fakes.ts';
+import { FakeGraphQL, signIn } from '../../../../build/graphql-fakes.ts';
+import { keep } from '../../../../shared/shelf.ts';
+import Kept from './Kept.svelte';
+
+const pin = (handle: string, size = 20_000) => ({
+  handle, title: `Runbook ${handle}`, summary: '', version: 7, contentHash: handle, size, why: 'you are on call for Checkout', services: [],
+});
+const body = (hash: string) => ({ v: 1, hash, title: hash, summary: '', blocks: [], pictures: [], front: {} });
+
+let server: FakeGraphQL;
+beforeEach(async () => {
+  new FakeCaches();
+  signIn({ rights: ['runbook.see'] });
+  await keep('viewer', { handle: 'ana' });
+  server = new FakeGraphQL();
+});
+
+const needs = (...pins: ReturnType<typeof pin>[]): void => {
+  server.named('RunbookPins', { runbookPins: { pins, contacts: [], incidents: [] } });
+  for (const { contentHash } of pins) server.answers(`/runbooks/bodies/${contentHash}`, 200, body(contentHash));
+};
+
+test('one tap brings them here, and says which, why, how old and how large', async () => {
+  needs(pin('failover'), pin('disk'));
+  render(Kept);
+  expect(await screen.findByText(/They come with the next connection/)).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Refresh now' }));
+  expect(await screen.findByText(/2 open without a network/)).toBeTruthy();
+  expect(screen.getByRole('link', { name: 'Runbook failover' }).getAttribute('href')).toBe('/runbooks/failover');
+  expect(screen.getAllByText(/Version 7, saved/)).toHaveLength(2);
+  expect(screen.getAllByText(/because you are on call for Checkout/)).toHaveLength(2);
+  expect(screen.getByRole('meter', { name: 'Room they take' })).toBeTruthy();
+});
+
+test('what found no room is said, and named last', async () => {
+  needs(pin('failover'), pin('atlas', 40_000_001));
+  render(Kept);
+  await userEvent.click(screen.getByRole('button', { name: 'Refresh now' }));
+  expect(await screen.findByText('One did not fit.')).toBeTruthy();
+  expect(screen.getByText(/Version 7, no room/)).toBeTruthy();
+  expect(await screen.findByText(/One opens without a network/)).toBeTruthy();
+});
+
+test('without an answer what was kept stays, and it says so', async () => {
+  needs(pin('failover'));
+  render(Kept);
+  await userEvent.click(screen.getByRole('button', { name: 'Refresh now' }));
+  await screen.findByText(/One opens without a network/);
+  server.down = true;
+  await userEvent.click(screen.getByRole('button', { name: 'Refresh now' }));
+  await waitFor(() => expect(screen.getByText('No answer from the server.')).toBeTruthy());
+  expect(screen.getByText(/One opens without a network/)).toBeTruthy();
+});
