@@ -1,17 +1,15 @@
 """What follows from a published text: it is kept beside it, and kept true when a part of it changes."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from api.actions.runbook_indexing import index
 from api.actions.runbook_owning import owner_of
 from api.actions.runbook_whole import Said, Whole, published, whole
 from api.database import Transaction
-from api.domain.marked import Problem
-from api.domain.organisation import Organisation
 from api.domain.refusal import Refused
 from api.domain.runbook import Front, PlaceKind
+from api.domain.runbook_naming import unknown_names
 from api.domain.runbook_review import next_review
 from api.domain.runbook_text import BadRunbook, read_runbook
 from api.store import organisation as organisations
@@ -25,23 +23,32 @@ async def derive(tx: Transaction, row: RunbookRow, said: Said) -> Whole:
     Call it when the text is the published one, and nobody else can publish before this transaction ends.
     """
     organisation = await organisations.current(tx.session)
-    runbook, found = read_runbook(said.text), await whole(tx.session, said, handle=row.handle)
-    front = runbook.front
-    if problems := list(_unknown(organisation, front, said.text)):
+    front, found = read_runbook(said.text).front, await whole(tx.session, said, handle=row.handle)
+    if problems := list(
+        unknown_names(front, said.text, services=organisation.services, people=organisation.handles)
+    ):
         raise BadRunbook(problems)
     row.title, row.summary, row.is_part = front.title, front.summary, front.is_part
     row.owner_id = owner_of(organisation, front)
     row.review_every = int(front.review_every.total_seconds()) if front.review_every else None
     await rows.replace_places(tx.session, row.id, list(places(front)))
-    await rows.replace_includes(tx.session, row.id, await _ids(tx, runbook.includes))
+    await relate(tx, row, said)
     await _keep(tx, row, found)
     return found
 
 
-async def derive_including(tx: Transaction, part: RunbookRow) -> None:
-    """Refused where one that includes it could not be read any more."""
-    await tx.session.flush()
-    for row in await rows.including(tx.session, part.id):
+async def relate(tx: Transaction, row: RunbookRow, said: Said) -> None:
+    """What it includes, as far as that is there: of several new texts each may include the others."""
+    found = await rows.ids_of(tx.session, read_runbook(said.text).includes)
+    await rows.replace_includes(tx.session, row.id, found)
+
+
+async def derive_including(tx: Transaction, parts: Collection[RunbookRow]) -> None:
+    """Of all others; refused where one that includes any of these could not be read any more."""
+    known = {part.id for part in parts}
+    for row in await rows.including(tx.session, known):
+        if row.id in known:
+            continue
         try:
             found = await published(tx.session, row)
         except BadRunbook as no:
@@ -66,23 +73,3 @@ def places(front: Front) -> Iterator[tuple[PlaceKind, str]]:
 async def _keep(tx: Transaction, row: RunbookRow, found: Whole) -> None:
     row.content_hash = found.hash
     await index(tx, row, found.runbook)
-
-
-async def _ids(tx: Transaction, handles: tuple[str, ...]) -> list[UUID]:
-    found = await rows.parts_of(tx.session, handles)
-    return [found[handle][0].id for handle in dict.fromkeys(handles)]
-
-
-def _unknown(organisation: Organisation, front: Front, text: str) -> Iterator[Problem]:
-    """What the text names of the organisation and is not there."""
-    for handle in front.services:
-        if handle not in organisation.services:
-            yield Problem(_line(text, "services"), f"services: there is no service called “{handle[:80]}”.")
-    if front.owner is not None and organisation.person(front.owner) is None:
-        yield Problem(_line(text, "owner"), f"owner: there is nobody called “{front.owner[:80]}”.")
-
-
-def _line(text: str, name: str) -> int:
-    """Where the front part says it."""
-    lines = enumerate(text.splitlines(), 1)
-    return next((at for at, line in lines if line.startswith(f"{name}:")), 1)

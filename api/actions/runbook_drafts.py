@@ -18,6 +18,7 @@ from api.domain.person import check_handle
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
 from api.domain.runbook import LARGEST_TEXT
+from api.domain.runbook_naming import check_picture_name, still_named
 from api.domain.runbook_text import BadRunbook, read_runbook
 from api.store import organisation as organisations
 from api.store import runbook_lists as rows
@@ -79,7 +80,7 @@ async def hand_in(
         raise Refused("FORBIDDEN", "Only who wrote it hands it in.")
     await check_newest(tx, row, draft)
     draft.why = reason(why, draft)
-    said = Said(draft.text, draft.pictures)
+    said = said_in(draft)
     await check_pictures(tx, said)
     found = await whole(tx.session, said, handle=row.handle)
     draft.state, draft.handed_in_at, draft.answer = "handed-in", now, ""
@@ -153,7 +154,7 @@ async def quicker(tx: Transaction, row: RunbookRow, draft: RunbookDraftRow) -> s
 async def check_may_judge(tx: Transaction, row: RunbookRow, draft: RunbookDraftRow, *, by: Viewer) -> None:
     """Of somebody else's text that was handed in."""
     organisation = await organisations.current(tx.session)
-    services = await services_of(tx, row, Said(draft.text, draft.pictures))
+    services = await services_of(tx, row, said_in(draft))
     if not may_publish(organisation, by, owner=row.owner_id, services=services):
         raise Refused("FORBIDDEN", "Only who answers for this runbook decides about it.")
     if draft.state != "handed-in":
@@ -176,6 +177,10 @@ async def check_pictures(tx: Transaction, said: Said) -> None:
         raise Refused("UNKNOWN_PICTURE", f"The picture {name} was not uploaded: add it once more.")
 
 
+def said_in(draft: RunbookDraftRow) -> Said:
+    return Said(draft.text, still_named(draft.text, draft.pictures))
+
+
 def check_said(said: Said) -> None:
     if len(said.text.encode("utf-8", "surrogatepass")) > LARGEST_TEXT:
         raise Refused("TOO_LARGE", f"A runbook has at most {LARGEST_TEXT // 1024} kB of text.")
@@ -184,8 +189,9 @@ def check_said(said: Said) -> None:
     if len(said.pictures) > MOST_PICTURES:
         raise Refused("TOO_MANY_PICTURES", f"A runbook has at most {MOST_PICTURES} pictures.")
     for name, found in said.pictures.items():
-        if not _HASH.fullmatch(found) or _UNKEPT.search(name) or not 0 < len(name) <= 200:
-            raise Refused("BAD_PICTURE", f"{name[:80]!r} is no picture that was uploaded here.")
+        if not _HASH.fullmatch(found):
+            raise Refused("BAD_PICTURE", f"“{name[:80]}” names no picture that was uploaded here.")
+        check_picture_name(name)
 
 
 def reason(why: str, draft: RunbookDraftRow) -> str:

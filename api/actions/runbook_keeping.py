@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from api.actions.organisation.editing import take_turn
-from api.actions.runbook_derived import derive, reviewed
+from api.actions.runbook_derived import reviewed
 from api.actions.runbook_drafts import LONGEST_WHY
 from api.actions.runbook_edits import at, check_in_use, owned, record
+from api.actions.runbook_publishing import Publishing, put_out
 from api.actions.runbook_whole import Said
 from api.database import Transaction
 from api.domain.clean import clean_line
@@ -36,16 +37,21 @@ async def archive(tx: Transaction, handle: str, *, why: str = "", by: Viewer, no
     await take_turn(tx.session)
     row = await owned(tx, handle, by=by)
     if row.archived_at is None:
-        await put_away(tx, row, by=by.actor, why=clean_line(why, LONGEST_WHY), now=now)
+        await _put_away(tx, row, by=by.actor, why=clean_line(why, LONGEST_WHY), now=now)
     return row
 
 
-async def put_away(tx: Transaction, row: RunbookRow, *, by: str, why: str, now: datetime) -> None:
-    if await rows.open_runs(tx.session, row.id):
+async def _put_away(tx: Transaction, row: RunbookRow, *, by: str, why: str, now: datetime) -> None:
+    if await rows.open_handles(tx.session, [row.handle]):
         raise Refused("OPEN_RUNS", "People are following it in an incident: it stays until they are done.")
-    if users := await rows.including(tx.session, row.id):
+    if users := await rows.including(tx.session, [row.id]):
         names = ", ".join(user.handle for user in users[:10])
         raise Refused("IN_USE", f"It is included by {names}: change that first.")
+    await shelve(tx, row, by=by, why=why, now=now)
+
+
+async def shelve(tx: Transaction, row: RunbookRow, *, by: str, why: str, now: datetime) -> None:
+    """Nobody follows it, and nothing that stays includes it: that is asked before."""
     row.archived_at, row.review_due_at = now, None
     row.version += 1
     await record(tx, row, "archive", by=by, before=at(row.published), after=None, why=why, now=now)
@@ -55,17 +61,11 @@ async def unarchive(tx: Transaction, handle: str, *, why: str = "", by: Viewer, 
     """With the text it had; refused where that names what is gone by now."""
     await take_turn(tx.session)
     row = await owned(tx, handle, by=by)
-    if row.archived_at is not None:
-        await bring_back(tx, row, by=by.actor, why=clean_line(why, LONGEST_WHY), now=now)
+    if row.archived_at is not None and row.published is not None:
+        said = await rows.version(tx.session, row.id, row.published)
+        if said is not None:
+            given = clean_line(why, LONGEST_WHY)
+            text = Said(said.text, said.pictures)
+            one = Publishing(row=row, said=text, author=by.actor, why=given, verb="unarchive")
+            await put_out(tx, [one], by=by.actor, now=now)
     return row
-
-
-async def bring_back(tx: Transaction, row: RunbookRow, *, by: str, why: str, now: datetime) -> None:
-    row.archived_at = None
-    row.version += 1
-    if row.published is not None:
-        found = await rows.version(tx.session, row.id, row.published)
-        if found is not None:
-            await derive(tx, row, Said(found.text, found.pictures))
-        reviewed(row, by=by, now=now)
-    await record(tx, row, "unarchive", by=by, before=None, after=at(row.published), why=why, now=now)

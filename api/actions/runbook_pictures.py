@@ -4,12 +4,12 @@ from datetime import datetime
 
 from api.database import Transaction
 from api.domain.picture import Picture, check_room
-from api.domain.rights import Viewer
 from api.store import runbook_pictures as rows
 from api.store.runbooks import RunbookPictureRow
 
 
-async def keep_picture(tx: Transaction, picture: Picture, *, by: Viewer, now: datetime) -> None:
+async def keep_picture(tx: Transaction, picture: Picture, *, by: str, now: datetime) -> None:
+    """`by` is an actor."""
     if await rows.picture(tx.session, picture.hash) is not None:
         return
     check_room(picture, taken=await rows.room_taken(tx.session))
@@ -19,7 +19,7 @@ async def keep_picture(tx: Transaction, picture: Picture, *, by: Viewer, now: da
         width=picture.width,
         height=picture.height,
         content=picture.content,
-        by=by.actor,
+        by=by,
         at=now,
     )
     await rows.keep(tx.session, row)

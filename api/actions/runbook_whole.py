@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.domain.marked import Problem
 from api.domain.runbook import Runbook
 from api.domain.runbook_parts import PartText, content_hash, expand
+from api.domain.runbook_pieces import lines_of
 from api.domain.runbook_text import BadRunbook, read_runbook
 from api.store import runbook_lists as rows
 from api.store.runbooks import RunbookRow
@@ -68,6 +69,7 @@ def services_in(said: Said) -> list[str]:
 
 
 def _own(said: Said, handle: str) -> Problem:
-    lines = said.text.splitlines()
-    line = next((at for at, words in enumerate(lines, 1) if words.strip() == f"::: include {handle}"), 1)
-    return Problem(line, f"{handle} would include itself.")
+    lines = [" ".join(words.split()) for words in lines_of(said.text)]
+    named = (at for at, words in enumerate(lines, 1) if words == f"::: include {handle}")
+    any_of_them = (at for at, words in enumerate(lines, 1) if words.startswith("::: include "))
+    return Problem(next(named, next(any_of_them, 1)), f"{handle} would include itself.")

@@ -5,19 +5,19 @@ from uuid import UUID
 
 from api.actions import runbook_notices as notices
 from api.actions.organisation.editing import take_turn
-from api.actions.runbook_derived import derive, derive_including, reviewed
+from api.actions.runbook_derived import reviewed
 from api.actions.runbook_drafts import (
     LONGEST_WHY,
     check_may_judge,
     check_newest,
-    check_pictures,
-    check_said,
     locked,
     reason,
+    said_in,
     services_of,
 )
 from api.actions.runbook_edits import NOUN, at, check_in_use, owned, record, there
 from api.actions.runbook_owning import may_approve, may_publish
+from api.actions.runbook_publishing import Publishing, put_out, says_the_same
 from api.actions.runbook_whole import Said
 from api.actions.seen import check_seen
 from api.database import Transaction
@@ -26,7 +26,7 @@ from api.domain.refusal import Refused
 from api.domain.rights import Viewer
 from api.store import organisation as organisations
 from api.store import runbook_lists as rows
-from api.store.runbooks import RunbookRow, RunbookVersionRow
+from api.store.runbooks import RunbookRow
 
 
 async def publish(
@@ -35,7 +35,7 @@ async def publish(
     """One's own text, or one that was handed in: by its owner this is their yes to every step of it."""
     await take_turn(tx.session)
     row, draft = await locked(tx, draft_id, seen=seen)
-    said = Said(draft.text, draft.pictures)
+    said = said_in(draft)
     if draft.author_id == by.person_id:
         await _check_may_publish(tx, row, said, by=by)
     else:
@@ -43,16 +43,21 @@ async def publish(
     await check_newest(tx, row, draft)
     author = (await organisations.current(tx.session)).people[draft.author_id]
     owner, given = row.owner_id, reason(why, draft)
-    approves = await _approves(tx, row, said, by=by)
-    made = await put_out(
-        tx, row, said, author=f"person:{author.handle}", by=by.actor, approves=approves, why=given, now=now
+    await _check_news(tx, row, said)
+    one = Publishing(
+        row=row,
+        said=said,
+        author=f"person:{author.handle}",
+        why=given,
+        approves=await _approves(tx, row, said, by=by),
     )
+    await put_out(tx, [one], by=by.actor, now=now)
     await tx.session.delete(draft)
     told = notices.Told(tx, row.handle, row.title, by, now)
     if author.id != by.person_id:
-        await notices.tell_author(told, author.id, number=made.number)
+        await notices.tell_author(told, author.id, number=row.published or 1)
     if owner not in (None, by.person_id, author.id):
-        await notices.tell_owner(told, owner, number=made.number, why=given)
+        await notices.tell_owner(told, owner, number=row.published or 1, why=given)
     return row
 
 
@@ -68,49 +73,17 @@ async def restore(
     if old is None:
         raise Refused("NOT_FOUND", f"There is no version {number} of it.")
     said = Said(old.text, old.pictures)
-    approves = await _approves(tx, row, said, by=by)
-    given = _reason(why)
-    await put_out(
-        tx, row, said, author=by.actor, by=by.actor, approves=approves, why=given, now=now, verb="restore"
+    await _check_news(tx, row, said)
+    one = Publishing(
+        row=row,
+        said=said,
+        author=by.actor,
+        why=_reason(why),
+        verb="restore",
+        approves=await _approves(tx, row, said, by=by),
     )
+    await put_out(tx, [one], by=by.actor, now=now)
     return row
-
-
-async def put_out(
-    tx: Transaction,
-    row: RunbookRow,
-    said: Said,
-    *,
-    author: str,
-    by: str,
-    approves: bool,
-    why: str,
-    now: datetime,
-    verb: str = "publish",
-) -> RunbookVersionRow:
-    """The next version; raises BadRunbook. The caller has taken its turn, and has asked who may."""
-    check_said(said)
-    await check_pictures(tx, said)
-    number = await _next_number(tx, row, said)
-    await derive(tx, row, said)
-    made = RunbookVersionRow(
-        runbook_id=row.id,
-        number=number,
-        text=said.text,
-        pictures=dict(said.pictures),
-        at=now,
-        by=author,
-        why=why,
-        approved_by=by if approves else None,
-        approved_at=now if approves else None,
-    )
-    tx.session.add(made)
-    before = row.published
-    row.published, row.version = number, row.version + 1
-    reviewed(row, by=by, now=now)
-    await derive_including(tx, row)
-    await record(tx, row, verb, by=by, before=at(before), after=at(number), why=why, now=now)
-    return made
 
 
 async def approve(tx: Transaction, handle: str, number: int, *, by: Viewer, now: datetime) -> RunbookRow:
@@ -131,13 +104,10 @@ async def approve(tx: Transaction, handle: str, number: int, *, by: Viewer, now:
     return row
 
 
-async def _next_number(tx: Transaction, row: RunbookRow, said: Said) -> int:
-    if row.published is None:
-        return 1
-    last = await rows.version(tx.session, row.id, row.published)
-    if last is not None and (last.text, last.pictures) == (said.text, dict(said.pictures)):
+async def _check_news(tx: Transaction, row: RunbookRow, said: Said) -> None:
+    last = await rows.version(tx.session, row.id, row.published) if row.published else None
+    if last is not None and says_the_same(last, said):
         raise Refused("NO_CHANGE", f"It says the same as version {last.number}, which is published.")
-    return row.published + 1
 
 
 async def _approves(tx: Transaction, row: RunbookRow, said: Said, *, by: Viewer) -> bool:

@@ -7,7 +7,7 @@ import typer
 from api import clock
 from api.actions.organisation.applying import apply as make_it_so
 from api.actions.organisation.planning import Plan
-from api.commands import organisation_file
+from api.commands import organisation_file, runbook_files
 from api.commands.connected import with_database
 from api.database import Database
 from api.domain.organisation_file import BadFile
@@ -24,13 +24,16 @@ def apply(
 
     async def work(database: Database, settings: Settings) -> Plan:
         async with database.transaction() as tx:
+            wanted, news = await written.settled(tx.session)
+            now = clock.now()
+            await runbook_files.keep(tx, news, by=organisation_file.ACTOR, now=now)
             return await make_it_so(
                 tx,
-                written,
+                wanted,
                 Keyring(settings.secret_key),
                 by=organisation_file.ACTOR,
                 why=why,
-                now=clock.now(),
+                now=now,
                 inner_hosts=settings.channel_hosts,
             )
 

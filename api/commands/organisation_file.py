@@ -10,21 +10,22 @@ import typer
 
 from api.actions.organisation.planning import Plan
 from api.actions.organisation.reading import LARGEST, read_file
+from api.commands.runbook_files import Beside, beside
 from api.domain.difference import PlannedChange
-from api.domain.organisation_file import BadFile, OrganisationFile
+from api.domain.organisation_file import BadFile
 
 ACTOR: Final = "machine"
 _SIGNS: Final = {"create": "+", "change": "~", "restore": "+", "archive": "-"}
 _COLOURS: Final = {"create": "32", "change": "33", "restore": "32", "archive": "31"}
 
 
-def read(path: str) -> OrganisationFile:
-    """`-` is the standard input. A file that cannot be read ends the command with 2."""
+def read(path: str) -> Beside:
+    """`-` is the standard input, in the folder we are in. What cannot be read ends the command with 2."""
     try:
         if path == "-":
-            return read_file(sys.stdin.buffer.read(LARGEST + 1))
+            return beside(read_file(sys.stdin.buffer.read(LARGEST + 1)), Path.cwd())
         with Path(path).open("rb") as file:
-            return read_file(file.read(LARGEST + 1))
+            return beside(read_file(file.read(LARGEST + 1)), Path(path).parent)
     except OSError as error:
         print(f"tocsin: {path} cannot be read: {error.strerror}.", file=sys.stderr)
         raise typer.Exit(2) from None

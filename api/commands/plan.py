@@ -23,13 +23,15 @@ def plan(
 
     async def work(database: Database, settings: Settings) -> Plan:
         async with database.read() as session:
+            wanted, news = await written.settled(session)
             return await work_out(
                 session,
-                written,
+                wanted,
                 Keyring(settings.secret_key),
                 by=organisation_file.ACTOR,
                 now=clock.now(),
                 inner_hosts=settings.channel_hosts,
+                coming=frozenset(picture.hash for picture in news),
             )
 
     try:

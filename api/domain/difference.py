@@ -40,7 +40,7 @@ class PlannedChange:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change and what it takes to make it; routes and policies change as a whole: no steps."""
+    """One change and what it takes to make it; routes, policies and runbooks change as a whole: no steps."""
 
     section: Section
     change: PlannedChange
@@ -75,10 +75,12 @@ class Difference:
     problems: tuple[Problem, ...] = ()
     duty: tuple[PlannedChange, ...] = ()
     comms: tuple[PlannedChange, ...] = ()
+    runbooks: tuple[PlannedChange, ...] = ()
 
     @property
     def changes(self) -> tuple[PlannedChange, ...]:
-        return (*(step.change for step in self.steps), *self.routes, *self.duty, *self.comms)
+        whole = (*self.routes, *self.duty, *self.comms, *self.runbooks)
+        return (*(step.change for step in self.steps), *whole)
 
 
 @dataclass(frozen=True, slots=True)

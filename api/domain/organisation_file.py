@@ -54,6 +54,7 @@ from api.domain.plain import Plain
 from api.domain.refusal import Refused
 from api.domain.roster_file import ScheduleDraft, read_schedule, write_schedule
 from api.domain.route import Route, write_route
+from api.domain.runbook_file import RUNBOOKS, RunbookEntry, read_runbook_entry, write_runbook_entry
 from api.domain.status_page_file import StatusPageDraft, read_status_page, write_status_page
 
 Section = Literal[
@@ -120,7 +121,7 @@ DUTY: Final = "on_call_policy"
 
 @dataclass(frozen=True, slots=True)
 class OrganisationFile:
-    """`sections`, `routes`, `duty` and `comms` hold what the file speaks of; what is absent stays as it is.
+    """`sections`, `routes` and the rest hold what the file speaks of; what is absent stays as it is.
 
     `lines` says where each entry begins, by section and handle (a severity's is its level).
     """
@@ -131,6 +132,7 @@ class OrganisationFile:
     references: tuple[Reference, ...] = ()
     duty: DutyPolicy | None = None
     comms: CommsPolicy | None = None
+    runbooks: Mapping[str, RunbookEntry] | None = None
 
 
 class BadFile(Refused):
@@ -158,12 +160,14 @@ def read_organisation(written: Marked) -> OrganisationFile:
     routes = _read_routes(top) if top.has("routes") else None
     duty = _read_duty(top)
     comms = _read_comms(top)
+    runbooks = _read_runbooks(top) if top.has(RUNBOOKS) else None
     top.close()
-    lines = _lines(sections, routes, top)
+    lines = _lines(sections, routes, top) | _runbook_lines(runbooks, top)
     if isinstance(written, Keyed) and not written.pairs:
         notes.problem(max(written.line, 1), "there is nothing in this file.")
     drafts = {section: {handle_of(draft): draft for draft, _ in found} for section, found in sections.items()}
-    file = OrganisationFile(drafts, routes, lines, tuple(notes.references), duty, comms)
+    named = None if runbooks is None else {entry.handle: entry for entry, _ in runbooks}
+    file = OrganisationFile(drafts, routes, lines, tuple(notes.references), duty, comms, named)
     problems = [*notes.problems, *unknown(file.references, known_in(file))]
     if problems:
         raise BadFile(problems)
@@ -202,6 +206,8 @@ def write_organisation(file: OrganisationFile) -> Plain:
         written[DUTY] = write_policy(file.duty)
     if file.comms is not None:
         written[COMMS] = comms_policy.write_policy(file.comms)
+    if file.runbooks is not None:
+        written[RUNBOOKS] = [write_runbook_entry(entry) for entry in file.runbooks.values()]
     return written
 
 
@@ -268,6 +274,26 @@ def _read_comms(top: Entry) -> CommsPolicy | None:
     comms = comms_policy.read_policy(entry)
     entry.close()
     return comms
+
+
+def _read_runbooks(top: Entry) -> list[tuple[RunbookEntry, int]]:
+    found = []
+    for entry in _listed(top, RUNBOOKS, "runbook"):
+        found.append((read_runbook_entry(entry), entry.line_of()))
+        entry.close()
+    for twice in repeated(entry.handle for entry, _ in found if entry.handle):
+        line = [line for entry, line in found if entry.handle == twice][1]
+        top.wrong(f"runbook {twice} is there twice.", RUNBOOKS, line=line)
+    return found
+
+
+def _runbook_lines(
+    runbooks: Sequence[tuple[RunbookEntry, int]] | None, top: Entry
+) -> dict[tuple[str, str], int]:
+    if runbooks is None:
+        return {}
+    lines = {(RUNBOOKS, entry.handle): line for entry, line in runbooks}
+    return lines | {(RUNBOOKS, ""): top.written.key_lines.get(RUNBOOKS, top.line_of(RUNBOOKS))}
 
 
 def _listed(top: Entry, section: str, noun: str) -> list[Entry]:

@@ -73,7 +73,7 @@ async def send_picture(request: Request) -> Response:
     viewer = await _viewer(request, "runbook.write")
     made = await _redrawn(request, viewer)
     async with _home(request).database.transaction() as tx:
-        await keep_picture(tx, made, by=viewer, now=clock.now())
+        await keep_picture(tx, made, by=viewer.actor, now=clock.now())
     said = {"hash": made.hash, "width": made.width, "height": made.height}
     return JSONResponse(said, status_code=201, headers={"Cache-Control": "no-store"})
 

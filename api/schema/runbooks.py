@@ -21,7 +21,7 @@ from api.schema.fields import described, per_viewer
 from api.schema.people import Person
 from api.schema.scalars import JSON
 from api.schema.services import Service
-from api.store import runbook_lists as rows
+from api.store import runbook_pictures
 from api.store.runbook_lists import Record
 from api.store.runbooks import RunbookPlaceRow, RunbookRow, RunbookVersionRow
 
@@ -259,7 +259,7 @@ class Runbook:
 
 async def drawn(session: AsyncSession, found: Whole) -> JSON:
     """Slow for a long text: elsewhere, so that others are answered meanwhile."""
-    sizes = await rows.picture_sizes(session, found.pictures.values())
+    sizes = await runbook_pictures.sizes(session, set(found.pictures.values()))
     return JSON(await asyncio.to_thread(body_of, found.text, found.pictures, sizes))
 
 

@@ -68,9 +68,25 @@ async def page(
     return (await session.scalars(question.limit(limit))).all()
 
 
-async def live(session: AsyncSession) -> Sequence[RunbookRow]:
-    """Everything published and not archived."""
-    question = select(RunbookRow).where(RunbookRow.published.is_not(None), RunbookRow.archived_at.is_(None))
+async def written(session: AsyncSession) -> Sequence[tuple[RunbookRow, RunbookVersionRow]]:
+    """Everything that is published, archived ones too, with its text, by handle."""
+    question = (
+        select(RunbookRow, RunbookVersionRow)
+        .join(RunbookVersionRow, RunbookVersionRow.runbook_id == RunbookRow.id)
+        .where(RunbookVersionRow.number == RunbookRow.published)
+        .order_by(RunbookRow.handle)
+    )
+    return [(row, said) for row, said in await session.execute(question)]
+
+
+async def open_handles(session: AsyncSession, handles: Collection[str]) -> Sequence[str]:
+    """Those of these that somebody is following."""
+    question = (
+        select(RunbookRow.handle)
+        .join(RunRow, RunRow.runbook_id == RunbookRow.id)
+        .where(RunbookRow.handle.in_(handles), RunRow.ended_at.is_(None))
+        .distinct()
+    )
     return (await session.scalars(question.order_by(RunbookRow.handle))).all()
 
 
@@ -117,11 +133,16 @@ async def parts_of(
     return {row.handle: (row, said) for row, said in await session.execute(question)}
 
 
-async def including(session: AsyncSession, part_id: uuid.UUID) -> Sequence[RunbookRow]:
-    """Whatever includes it, itself or through another, and is in use."""
+async def ids_of(session: AsyncSession, handles: Collection[str]) -> Sequence[uuid.UUID]:
+    """Of those that are there."""
+    return (await session.scalars(select(RunbookRow.id).where(RunbookRow.handle.in_(handles)))).all()
+
+
+async def including(session: AsyncSession, parts: Collection[uuid.UUID]) -> Sequence[RunbookRow]:
+    """Whatever includes any of them, itself or through another, and is in use."""
     whole = (
         select(RunbookIncludeRow.runbook_id.label("id"))
-        .where(RunbookIncludeRow.part_id == part_id)
+        .where(RunbookIncludeRow.part_id.in_(parts))
         .cte(recursive=True)
     )
     whole = whole.union(
@@ -193,21 +214,9 @@ async def records_of(session: AsyncSession, ids: Collection[uuid.UUID]) -> Mappi
     return {row[0]: Record(*row[1:]) for row in await session.execute(question)}
 
 
-async def open_runs(session: AsyncSession, runbook_id: uuid.UUID) -> int:
-    question = select(func.count()).where(RunRow.runbook_id == runbook_id, RunRow.ended_at.is_(None))
-    return (await session.execute(question)).scalar_one()
-
-
 async def known_pictures(session: AsyncSession, hashes: Collection[str]) -> frozenset[str]:
     question = select(RunbookPictureRow.hash).where(RunbookPictureRow.hash.in_(hashes))
     return frozenset(await session.scalars(question))
-
-
-async def picture_sizes(session: AsyncSession, hashes: Collection[str]) -> Mapping[str, tuple[int, int]]:
-    """Width and height of each that was uploaded."""
-    table = RunbookPictureRow
-    question = select(table.hash, table.width, table.height).where(table.hash.in_(hashes))
-    return {row.hash: (row.width, row.height) for row in await session.execute(question)}
 
 
 async def replace_places(

@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, update
@@ -14,10 +13,8 @@ from api.domain.refusal import Refused
 from api.domain.rights import Viewer
 from api.domain.runbook_text import BadRunbook
 from api.store import runbook_lists as rows
-from api.store.base import new_id
-from api.store.incidents import IncidentRow
 from api.store.paging import PageRow
-from api.store.runbooks import RunbookRow, RunbookSearchRow
+from api.store.runbooks import RunbookSearchRow
 from api.store.runs import RunRow
 from tests.schema.office import Office
 from tests.support.organisation import edits, open_incident
@@ -29,6 +26,7 @@ from tests.support.runbooks import (
     part,
     published,
     row_of,
+    run_of,
     step,
     text,
     versions,
@@ -143,7 +141,8 @@ async def test_publishing_says_why_and_says_something_new(database: Database, an
 
 
 async def test_a_picture_that_was_never_uploaded_is_refused(database: Database, ana: Viewer) -> None:
-    draft = await drafted(database, ana, text(), pictures={"queue.png": "0" * 64})
+    showing = text(body="![What waits](queue.png)")
+    draft = await drafted(database, ana, showing, pictures={"queue.png": "0" * 64, "old.png": "1" * 64})
     async with database.transaction() as tx:
         with pytest.raises(Refused, match=r"queue\.png was not uploaded"):
             await runbooks.publish(tx, draft.id, seen=1, by=ana, now=NOON)
@@ -516,7 +515,7 @@ async def test_what_others_include_or_follow_stays(database: Database, ana: View
         with pytest.raises(Refused, match="included by checkout-errors"):
             await runbook_keeping.archive(tx, "roll-back", by=boss, now=NOON)
     await open_incident(database)
-    run = await _run_of(database, whole)
+    run = await run_of(database, whole)
     async with database.transaction() as tx:
         with pytest.raises(Refused) as no:
             await runbook_keeping.archive(tx, whole.handle, by=ana, now=NOON)
@@ -528,26 +527,3 @@ async def test_what_others_include_or_follow_stays(database: Database, ana: View
     async with database.transaction() as tx:
         with pytest.raises(BadRunbook, match="no published runbook “roll-back”"):
             await runbook_keeping.unarchive(tx, whole.handle, by=ana, now=NOON)
-
-
-async def _run_of(database: Database, row: RunbookRow) -> UUID:
-    async with database.transaction() as tx:
-        incident = (await tx.session.scalars(select(IncidentRow.id))).one()
-        run = RunRow(
-            id=new_id(),
-            incident_id=incident,
-            runbook_id=row.id,
-            number=1,
-            content_hash=row.content_hash,
-            text=text(),
-            pictures={},
-            title=row.title,
-            started_at=NOON,
-            started_by="person:ana",
-            is_automatic=False,
-            stopped_why="",
-            verdict_note="",
-            seq=0,
-        )
-        tx.session.add(run)
-    return run.id

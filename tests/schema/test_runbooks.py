@@ -277,3 +277,22 @@ async def test_an_unfinished_text_is_its_authors_alone(office: Office) -> None:
     assert [await seen(one) for one in (bo, ana, boss)] == [1, 0, 1]
     await handed_in(office.database, boss, text(body="Done."), begun_from=1)
     assert [await seen(one) for one in (bo, ana, boss)] == [1, 1, 2]
+
+
+async def test_the_screen_that_applies_a_file_reads_texts_and_no_files(office: Office) -> None:
+    boss = await office.person("boss", "admin")
+    await office.service(owner=boss)
+    question = """mutation ($file: String!) { it: applyOrganisation(file: $file) {
+      __typename ... on Plan { changes { verb handle } } ... on Refusal { code message } } }"""
+    beside = "runbooks:\n  - {handle: one, file: one.md}\n"
+    told = (await office.asks(boss, question, {"file": beside}))["it"]
+    assert told["code"] == "BAD_FILE"
+    assert told["message"].startswith("line 2: runbook one, one.md: files are read by `tocsin apply`")
+    inside = "runbooks:\n  - handle: one\n    text: |\n" + "".join(
+        f"      {line}\n" if line else "\n" for line in text().split("\n")
+    )
+    told = (await office.asks(boss, question, {"file": inside}))["it"]
+    assert told["changes"] == [{"verb": "create", "handle": "one"}]
+    row = (await office.asks(boss, '{ runbook(handle: "one") { text versions { approvedBy } } }'))["runbook"]
+    assert row["versions"] == [{"approvedBy": None}]
+    assert row["text"].rstrip() == text().rstrip()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -10,7 +11,10 @@ from api.actions.runbook_whole import Said
 from api.database import Database
 from api.domain.rights import Viewer
 from api.store import runbook_lists as rows
+from api.store.base import new_id
+from api.store.incidents import IncidentRow
 from api.store.runbooks import RunbookDraftRow, RunbookRow, RunbookVersionRow
+from api.store.runs import RunRow
 from tests.support.people import NOON
 
 
@@ -102,3 +106,27 @@ async def versions(database: Database, handle: str = "checkout-errors") -> list[
     async with database.read() as session:
         question = select(RunbookRow.id).where(RunbookRow.handle == handle)
         return list(await rows.versions_of(session, [(await session.scalars(question)).one()]))
+
+
+async def run_of(database: Database, row: RunbookRow) -> UUID:
+    """Begun in the one incident there is."""
+    async with database.transaction() as tx:
+        incident = (await tx.session.scalars(select(IncidentRow.id))).one()
+        run = RunRow(
+            id=new_id(),
+            incident_id=incident,
+            runbook_id=row.id,
+            number=1,
+            content_hash=row.content_hash,
+            text=text(),
+            pictures={},
+            title=row.title,
+            started_at=NOON,
+            started_by="person:ana",
+            is_automatic=False,
+            stopped_why="",
+            verdict_note="",
+            seq=0,
+        )
+        tx.session.add(run)
+    return run.id

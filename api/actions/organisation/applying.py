@@ -21,6 +21,7 @@ from api.actions.organisation.ladders import write_ladder
 from api.actions.organisation.metric_sources import write_metric_source
 from api.actions.organisation.planning import Plan, against
 from api.actions.organisation.routes import write_routes
+from api.actions.organisation.runbooks import write_runbooks
 from api.actions.organisation.schedules import write_schedule
 from api.actions.organisation.services import write_dependencies, write_service
 from api.actions.organisation.severities import write_severity
@@ -66,6 +67,8 @@ async def apply(
             await write_duty(edit, file.duty)
         if found.comms and file.comms is not None:
             await write_comms(edit, file.comms)
+        if found.runbooks:
+            await write_runbooks(edit, file, found)
         for step in reversed(found.steps):
             if step.change.verb == "archive":
                 await _naming_the_line(put_away(edit, step.section, step.change.handle), file, step)

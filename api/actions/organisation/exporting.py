@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.actions.organisation.runbooks import written_runbooks
 from api.domain.difference import Standing, named_by
 from api.domain.organisation_file import Draft, OrganisationFile, write_organisation
 from api.domain.route import Route
@@ -25,8 +26,14 @@ _MISREAD: Final = re.compile(r"[0-9]+:[0-5]?[0-9]|y|n|yes|no|on|off", re.IGNOREC
 
 async def export(session: AsyncSession, *, now: datetime) -> str:
     """Without secrets: keys and addresses stay what they are when the file comes back."""
-    standing = await written.standing(session, now=now)
-    return await asyncio.to_thread(dump, write_organisation(as_file(standing)))
+    file = await exported(session, now=now)
+    return await asyncio.to_thread(dump, write_organisation(file))
+
+
+async def exported(session: AsyncSession, *, now: datetime) -> OrganisationFile:
+    """With the texts of runbooks in it; that section is left out while there are none."""
+    file = as_file(await written.standing(session, now=now))
+    return replace(file, runbooks=await written_runbooks(session) or None)
 
 
 def as_file(standing: Standing) -> OrganisationFile:
@@ -68,7 +75,20 @@ def _laid_out(value: Any) -> Any:
         if _fits(value):
             listing.fa.set_flow_style()
         return listing
-    return DoubleQuotedScalarString(value) if isinstance(value, str) and _MISREAD.fullmatch(value) else value
+    return _text(value) if isinstance(value, str) else value
+
+
+def _text(value: str) -> Any:
+    """Plain lines are written below each other, and what is odd about a text is written out in quotes."""
+    if _MISREAD.fullmatch(value) or not (value.isprintable() or _is_plain(value)):
+        return DoubleQuotedScalarString(value)
+    return LiteralScalarString(value) if "\n" in value else value
+
+
+def _is_plain(value: str) -> bool:
+    lines = value.split("\n")
+    visible = all(line.isprintable() and line == line.rstrip() for line in lines)
+    return visible and bool(lines[0]) and not lines[0][0].isspace()
 
 
 def _fits(value: Any) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.actions.organisation import file_secrets
 from api.actions.organisation.archive import open_incidents, still_open
 from api.actions.organisation.editing import known_today
+from api.actions.organisation.runbooks import with_runbooks
 from api.domain.difference import Asked, Difference, PlannedChange, Standing, difference
 from api.domain.ledger_file import PersonEntry
 from api.domain.marked import Problem
@@ -33,11 +34,12 @@ async def plan(
     by: str,
     now: datetime,
     inner_hosts: frozenset[str] = frozenset(),
+    coming: frozenset[str] = frozenset(),
 ) -> Plan:
-    """Raises BadFile where `apply` would."""
+    """Raises BadFile where `apply` would. `coming` are pictures that would come with the file, by hash."""
     await file_secrets.prove_addresses(file, inner_hosts=inner_hosts)
     standing = await written.standing(session, now=now)
-    found = await against(session, standing, file, keyring, by=by, now=now)
+    found = await against(session, standing, file, keyring, by=by, now=now, coming=coming)
     return Plan(found.changes, found.notes)
 
 
@@ -49,10 +51,12 @@ async def against(
     *,
     by: str,
     now: datetime,
+    coming: frozenset[str] = frozenset(),
 ) -> Difference:
     """Raises BadFile with everything in the organisation that stands against the file."""
     secrets = await file_secrets.news(session, file, keyring)
     found = difference(standing, Asked(file, by, now, secrets))
+    found = await with_runbooks(session, found, standing, file, coming=coming)
     problems = [
         *found.problems,
         *unknown(file.references, _known_elsewhere(standing, file)),

@@ -362,4 +362,6 @@ def test_the_example_reads_back_the_same() -> None:
 def test_the_guide_shows_a_file_that_is_read() -> None:
     guide = Path(__file__).parents[3] / "docs" / "organisation-file.md"
     examples = re.findall(r"```yaml\n(.*?)```", guide.read_text(), re.DOTALL)
-    assert len(read_file("".join(examples)).sections) == 13
+    file = read_file("".join(examples))
+    assert len(file.sections) == 13
+    assert [one.file for one in (file.runbooks or {}).values()] == ["runbooks/checkout-errors.md", None]
