@@ -11,6 +11,8 @@ export SSL_CERT_FILE ?= $(PIP_CERT)
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 export UV_LINK_MODE ?= copy
+# Containers often forbid it; without, each of a hundred processes of the tests compiles everything once more.
+unexport PYTHONDONTWRITEBYTECODE
 unexport $(foreach name,SSL_CERT_FILE UV_DEFAULT_INDEX UV_FIND_LINKS,$(if $($(name)),,$(name)))
 
 .PHONY: run test check bench pictures fmt soak schema lock clean

@@ -11,7 +11,7 @@ from sqlalchemy.pool import NullPool
 
 from api.database import Database
 from api.store import migrate
-from tests.support.servers import Databases, RedisServer, start_postgres, start_redis
+from tests.support.servers import Databases, RedisServer, quick_folder, start_postgres, start_redis
 from tests.support.urls import sqlalchemy_url
 
 # A machine that is busy is no bug. Where everybody's work is judged, properties ask the same questions each
@@ -34,10 +34,11 @@ structlog.configure(
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    server = start_postgres(tmp_path_factory.mktemp("postgres") / "data")
-    yield Databases(server)
-    server.stop()
+def postgres_server() -> Iterator[Databases]:
+    with quick_folder() as folder:
+        server = start_postgres(folder / "data")
+        yield Databases(server)
+        server.stop()
 
 
 @pytest.fixture(scope="session")

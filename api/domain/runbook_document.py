@@ -15,6 +15,8 @@ Weight = Literal["A", "B", "C", "D", "E"]
 
 # Postgres keeps a megabyte of words; a text that has more is no text.
 MOST_WORDS: Final = 10_000
+# Of what is longer the rest is not searched.
+MOST_LETTERS: Final = 500_000
 _MOST_OFTEN: Final = 24
 _OFTEN: Final = 4
 
@@ -50,8 +52,8 @@ def document_of(runbook: Runbook) -> Document:
 
 def plain_of(runbook: Runbook) -> str:
     """Its words as one line, without the marks of Markdown."""
-    words = plain_text("\n".join(part for part in _texts(runbook) if part))
-    return clean_line(words, len(words) + 1)
+    words = "\n".join(part for part in _texts(runbook) if part)
+    return clean_line(plain_text(words[:MOST_LETTERS]), MOST_LETTERS)
 
 
 def plain_text(markdown: str) -> str:

@@ -42,7 +42,13 @@ _SETTINGS = {
     # A failing statement is logged by whoever sent it; here it could carry somebody's words into a log.
     "log_min_error_statement": "panic",
 }
-_VOLATILE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "32MB"}
+_VOLATILE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "32MB",
+    "max_wal_size": "128MB",
+}
 
 
 @dataclass(slots=True)

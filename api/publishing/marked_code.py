@@ -41,9 +41,12 @@ def marked_code(text: str) -> MarkedCode:
 
 
 def _mark(char: str) -> str:
-    """A letter shows itself: that it is another one than it seems is said by its name."""
+    """A letter shows itself: that it is another one than it seems is said by its name.
+
+    `data-code` is what it stands for, for whoever copies the code exactly.
+    """
     shown = code_point(char) if is_odd(char) else char
-    return f'<mark class="odd" title="{odd_name(char)}">{shown}</mark>'
+    return f'<mark class="odd" data-code="{ord(char):x}" title="{odd_name(char)}">{shown}</mark>'
 
 
 def _posing(text: str) -> frozenset[int]:

@@ -56,6 +56,7 @@ def _front(front: Front) -> Plain:
         "services": list(front.services),
         "alerts": list(front.alerts),
         "labels": [f"{name}={value}" for name, value in front.labels],
+        "keywords": list(front.keywords),
         "slos": list(front.slos),
         "respondWithin": _seconds(front.respond_within),
         "preconditions": list(front.preconditions),

@@ -48,7 +48,7 @@ _ALLOWED: Final[Mapping[str, Mapping[str, str]]] = {
     "pre": {"dir": "ltr", "data-odd": _NUMBER},
     "code": {"class": rf"language-{_LANGUAGE.pattern}"},
     "bdo": {"dir": "ltr"},
-    "mark": {"class": "odd", "title": r"[A-Z0-9+ -]{1,120}"},
+    "mark": {"class": "odd", "data-code": r"[0-9a-f]{1,6}", "title": r"[A-Z0-9+ -]{1,120}"},
     "img": {
         "src": rf"{re.escape(PICTURES)}[0-9a-f]{{64}}",
         "alt": r"[^\x00]*",

@@ -21,6 +21,7 @@ from api.schema.fields import described, per_viewer
 from api.schema.people import Person
 from api.schema.scalars import JSON
 from api.schema.services import Service
+from api.schema.suggestions import Suggestible
 from api.store import runbook_pictures
 from api.store.runbook_lists import Record
 from api.store.runbooks import RunbookPlaceRow, RunbookRow, RunbookVersionRow
@@ -121,7 +122,7 @@ class RunbookVersion:
 
 
 @strawberry.type
-class Runbook:
+class Runbook(Suggestible):
     id: strawberry.ID
     handle: str
     title: str

@@ -8,7 +8,7 @@ const EMPTY: Here = { runbooks: [], bodies: [], runs: [], banners: [], waiting: 
 const pin = (handle: string, size = 20_000, version = 1): Pin => ({
   handle, title: handle, summary: '', version, contentHash: `${handle}-${version}`, size, why: 'you are on call', services: ['checkout'],
 });
-const asked = (...pins: Pin[]): Pins => ({ pins, contacts: [], banners: [] });
+const asked = (...pins: Pin[]): Pins => ({ pins, contacts: [], banners: [], synonyms: [] });
 const row = (one: Pin, held = true): KeptRunbook => ({
   handle: one.handle, pin: one, place: 0, contacts: [], leftOut: false,
   held: held ? { hash: one.contentHash, version: one.version, savedAt: NOW.toISOString() } : null,
@@ -74,6 +74,6 @@ test('a run that has ended, or that nobody looked at for a week, goes with its b
 test('each keeps the contacts of its own services', () => {
   const nobody = { owner: null, primary: null, secondary: null, backup: null };
   const contacts = ['checkout', 'search'].map((handle) => ({ service: { handle, name: handle, ...nobody }, onCall: [], outside: [] }));
-  const { runbooks } = arrange(EMPTY, { pins: [pin('a')], contacts, banners: [] }, NOW);
+  const { runbooks } = arrange(EMPTY, { pins: [pin('a')], contacts, banners: [], synonyms: [] }, NOW);
   expect(runbooks[0]?.contacts.map(({ service }) => service.handle)).toEqual(['checkout']);
 });

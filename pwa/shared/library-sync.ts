@@ -6,6 +6,8 @@ import { hold, note, rearrange } from './library-store.ts';
 import { announce } from './messages.ts';
 import { dropPictures } from './pictures.ts';
 import { askPins, type Pins } from './pins.ts';
+import { indexKept } from './runbook-search.ts';
+import { keepSynonyms } from './runbook-search-store.ts';
 import { runbookShelf } from './runbook-shelf.ts';
 import { alone } from './sending.ts';
 import { person } from './shelf.ts';
@@ -40,6 +42,7 @@ export async function holdBody(hash: string, now: Date): Promise<boolean> {
 /** Returns how many are still missing. */
 async function bring(pins: Pins, by: string, now: () => Date, signal: AbortSignal | undefined): Promise<number> {
   let wanted = await rearrange(pins, now());
+  await keepSynonyms(pins.synonyms);
   for (;;) {
     await note(by, wanted.length, now());
     announce({ kind: 'library' });
@@ -50,6 +53,7 @@ async function bring(pins: Pins, by: string, now: () => Date, signal: AbortSigna
   await note(by, wanted.length, now());
   if (wanted.length === 0) await dropPictures({ except: await picturesOfBodies() });
   announce({ kind: 'library' });
+  if (!signal?.aborted) await indexKept();
   return wanted.length;
 }
 

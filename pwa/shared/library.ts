@@ -2,6 +2,7 @@
 import { announce } from './messages.ts';
 import { forgetPictures } from './pictures.ts';
 import type { RunbookBody } from './runbook-body.ts';
+import { forgetSearch } from './runbook-search-store.ts';
 import { runbookShelf, type KeptRunbook, type LibraryStanding } from './runbook-shelf.ts';
 
 /** The most needed first, those that did not fit among them. */
@@ -29,6 +30,6 @@ export async function forget(): Promise<void> {
   const stores = ['runbooks', 'bodies', 'contents', 'standing', 'runs', 'banners'] as const;
   const transaction = (await runbookShelf()).transaction(stores, 'readwrite');
   await Promise.all([...stores.map((name) => transaction.objectStore(name).clear()), transaction.done]);
-  await forgetPictures();
+  await Promise.all([forgetPictures(), forgetSearch()]);
   announce({ kind: 'library' });
 }

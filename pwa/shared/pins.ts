@@ -4,6 +4,10 @@ import { post } from './sending.ts';
 
 const PINS = /* GraphQL */ `
   query RunbookPins {
+    runbookSynonyms {
+      builtIn
+      own
+    }
     runbookPins {
       pins {
         handle
@@ -72,6 +76,13 @@ export interface Pins {
   /** Of every service that a pin names, once. */
   contacts: readonly ServiceContacts[];
   banners: readonly IncidentBanner[];
+  /** Names of the same thing, as search takes them. */
+  synonyms: readonly (readonly string[])[];
+}
+
+interface Synonyms {
+  builtIn: readonly (readonly string[])[];
+  own: readonly (readonly string[])[];
 }
 
 interface Said {
@@ -90,7 +101,8 @@ interface Said {
 export async function askPins(): Promise<Pins | 'sign-in' | null> {
   const heard = await post('/graphql', { query: PINS, variables: {} });
   if (heard?.status === 401) return 'sign-in';
-  const said = (heard?.body?.['data'] as { runbookPins?: Said } | null | undefined)?.runbookPins;
+  const data = heard?.body?.['data'] as { runbookPins?: Said; runbookSynonyms?: Synonyms } | null | undefined;
+  const [said, synonyms] = [data?.runbookPins, data?.runbookSynonyms];
   if (heard?.status !== 200 || !said) return null;
   return {
     pins: said.pins,
@@ -101,5 +113,6 @@ export async function askPins(): Promise<Pins | 'sign-in' | null> {
       nextUpdateDue,
       runbooks,
     })),
+    synonyms: [...(synonyms?.builtIn ?? []), ...(synonyms?.own ?? [])],
   };
 }

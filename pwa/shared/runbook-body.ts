@@ -10,6 +10,7 @@ export interface RunbookFront {
   alerts: string[];
   /** "team=payments". */
   labels: string[];
+  keywords: string[];
   slos: string[];
   /** Seconds. */
   respondWithin: number | null;

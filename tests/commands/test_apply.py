@@ -1,7 +1,6 @@
 """`tocsin apply`, `plan` and `export`, as whoever has the machine types them."""
 
 import asyncio
-import os
 import sys
 from pathlib import Path
 
@@ -16,42 +15,7 @@ from api.domain.difference import PlannedChange
 from api.settings import Settings
 from tests.support.organisation import FILE, current, edits, export_text, open_incident, section
 from tests.support.people import SECRET_KEY, joined
-
-
-class Shell:
-    """A terminal of the machine that has this database."""
-
-    def __init__(self, database_url: str, folder: Path) -> None:
-        plain = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
-        known = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
-        self.folder = folder
-        self.environment = known | {
-            "TOCSIN_DATABASE_URL": plain,
-            "TOCSIN_REDIS_URL": "redis://127.0.0.1:1",
-            "TOCSIN_DATA_DIR": str(folder),
-            "TOCSIN_SECRET_KEY": SECRET_KEY,
-            "TOCSIN_PUBLIC_URL": "https://tocsin.example.org",
-        }
-
-    async def tocsin(self, *words: str, given: str = "") -> tuple[int, str, str]:
-        """Exit code, output and complaint."""
-        running = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "api.commands.main",
-            *words,
-            env=self.environment,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        out, complaint = await running.communicate(given.encode())
-        return running.returncode or 0, out.decode(), complaint.decode()
-
-    def file(self, text: str) -> str:
-        path = self.folder / "organisation.yaml"
-        path.write_text(text)
-        return str(path)
+from tests.support.shell import Shell
 
 
 @pytest.fixture
@@ -76,10 +40,10 @@ async def test_a_plan_an_apply_and_a_second_one(database: Database, shell: Shell
 
 async def test_an_export_goes_straight_back_in(database: Database, shell: Shell) -> None:
     await shell.tocsin("apply", shell.file(FILE))
-    code, exported, _ = await shell.tocsin("export")
+    code, exported, _ = await shell.typed("export")
     assert code == 0
     assert "0000000001" not in exported
-    code, out, _ = await shell.tocsin("plan", "-", given=exported)
+    code, out, _ = await shell.typed("plan", "-", given=exported)
     assert (code, out) == (0, "No changes: the organisation is as the file says.\n")
 
 
@@ -108,7 +72,7 @@ async def test_what_the_organisation_forbids_ends_with_2_too(database: Database,
 
 
 async def test_a_file_that_is_not_there_is_one_line(shell: Shell) -> None:
-    code, _, complaint = await shell.tocsin("apply", str(shell.folder / "nowhere.yaml"))
+    code, _, complaint = await shell.typed("apply", str(shell.folder / "nowhere.yaml"))
     assert (code, complaint.count("\n")) == (2, 1)
     assert "cannot be read: No such file or directory." in complaint
 

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+from api.domain.runbook_synonyms import BUILT_IN
 from api.publishing.runbook_body import body_of
 
 FOLDER: Final = Path(__file__).parents[1] / "fixtures" / "runbooks"
@@ -29,7 +30,24 @@ def kept(name: str) -> dict[str, Any]:
     return body
 
 
+def drawn_to_search() -> dict[str, Any]:
+    """What a phone would keep of the runbooks in search.json, and what it would know beside them."""
+    texts = json.loads((FOLDER / "search.json").read_bytes())["runbooks"]
+    bodies = {handle: body_of(text, {}, {}) for handle, text in texts.items()}
+    return {"bodies": bodies, "synonyms": [list(group) for group in BUILT_IN]}
+
+
+def kept_to_search() -> dict[str, Any]:
+    kept: dict[str, Any] = json.loads((FOLDER / "search.bodies.json").read_bytes())
+    return kept
+
+
+def _write(name: str, drawn: dict[str, Any]) -> None:
+    readable = json.dumps(drawn, ensure_ascii=False, indent=2)
+    (FOLDER / name).write_text(readable + "\n", encoding="utf-8")
+
+
 if __name__ == "__main__":
     for one in NAMES:
-        readable = json.dumps(drawn(one), ensure_ascii=False, indent=2)
-        (FOLDER / f"{one}.body.json").write_text(readable + "\n", encoding="utf-8")
+        _write(f"{one}.body.json", drawn(one))
+    _write("search.bodies.json", drawn_to_search())

@@ -8,7 +8,16 @@ from api.domain.runbook import HttpCheck, MetricCheck
 from api.domain.runbook_parts import content_hash
 from api.domain.runbook_text import BadRunbook
 from api.publishing.runbook_body import body_of, check_words
-from tests.publishing.runbook_bodies import NAMES, PICTURES, QUEUE, drawn, kept, text_of
+from tests.publishing.runbook_bodies import (
+    NAMES,
+    PICTURES,
+    QUEUE,
+    drawn,
+    drawn_to_search,
+    kept,
+    kept_to_search,
+    text_of,
+)
 
 FRONT = "---\ntitle: T\n---\n"
 
@@ -23,6 +32,10 @@ def html_of(markdown: str, pictures: dict[str, str] | None = None) -> str:
 def test_a_body_is_what_the_web_app_reads_in_its_own_tests(name: str) -> None:
     assert drawn(name) == kept(name)
     assert json.loads(json.dumps(drawn(name))) == kept(name)
+
+
+def test_the_phone_searches_what_the_server_searches() -> None:
+    assert json.loads(json.dumps(drawn_to_search())) == kept_to_search()
 
 
 def test_a_body_is_named_by_its_text_and_pictures() -> None:

@@ -35,6 +35,7 @@ ATTRIBUTES = {
     "class": r"odd|language-[\w+#.-]+",
     "title": "[A-Z0-9+ -]+",
     "data-odd": "[0-9]+",
+    "data-code": "[0-9a-f]{1,6}",
     "src": "/runbooks/pictures/[0-9a-f]{64}",
     "alt": ".*",
     "width": "[0-9]+",
@@ -113,7 +114,7 @@ ATTACKS = (
 )  # fmt: skip
 
 
-OURS = {"dir", "class", "target", "data-odd", "loading"}
+OURS = {"dir", "class", "target", "data-odd", "data-code", "loading"}
 
 
 class Walk(HTMLParser):
@@ -231,7 +232,8 @@ def test_what_turns_or_hides_in_code_is_seen(name: str, around: str) -> None:
     char = unicodedata.lookup(name)
     (html,) = htmls(around.format(char))
     code = f"U+{ord(char):04X}"
-    assert f'rm <mark class="odd" title="{name} {code}">{code}</mark>x' in html
+    mark = f'<mark class="odd" data-code="{ord(char):x}" title="{name} {code}">{code}</mark>'
+    assert f"rm {mark}x" in html
     assert char not in html
     assert ('<pre dir="ltr" data-odd="1">' in html) == (not around.startswith("`rm"))
 

@@ -1,7 +1,10 @@
 """Real servers for tests: a Postgres and a Redis-protocol server that a story can stop, kill and restart."""
 
 import os
-from collections.abc import Awaitable, Callable
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,6 +13,11 @@ from uuid import uuid4
 import asyncpg
 
 from api.processes import postgres, redis
+
+# A database is some 800 small files: in memory they are made in a tenth of the time a disk takes.
+_MEMORY = Path("/dev/shm")
+_ROOM = 2 * 1024**3
+_OURS = "tocsin-tests-"
 
 
 @dataclass(slots=True)
@@ -66,9 +74,30 @@ def start_redis(folder: Path) -> RedisServer:
     return RedisServer(folder, redis.start(folder))
 
 
+@contextmanager
+def quick_folder() -> Iterator[Path]:
+    """A folder in memory where there is room for one, else on disk; gone after the block."""
+    _tidy()
+    place = _MEMORY if _has_room() else None
+    with tempfile.TemporaryDirectory(prefix=f"{_OURS}{os.getpid()}-", dir=place) as folder:
+        yield Path(folder)
+
+
+def _has_room() -> bool:
+    return os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM
+
+
+def _tidy() -> None:
+    """Memory of a run that was killed: its servers ended with it, its folder did not."""
+    for left in _MEMORY.glob(f"{_OURS}*"):
+        owner = left.name.removeprefix(_OURS).partition("-")[0]
+        if owner.isdigit() and not Path("/proc", owner).exists():
+            shutil.rmtree(left, ignore_errors=True)
+
+
 @dataclass(slots=True)
 class Databases:
-    """Databases of a test run: migrated once, then copied in some 30 ms for each story that wants its own."""
+    """Databases of a test run: migrated once, then copied in some 10 ms for each story that wants its own."""
 
     server: PostgresServer
     template: str = "tocsin"
@@ -81,7 +110,7 @@ class Databases:
     async def fresh(self) -> str:
         """The URL of a new copy of the template, in which nothing has happened yet."""
         name = f"story_{uuid4().hex[:12]}"
-        await self._run(f"CREATE DATABASE {name} TEMPLATE {self.template}")
+        await self._run(f"CREATE DATABASE {name} TEMPLATE {self.template} STRATEGY FILE_COPY")
         self.made.append(name)
         return self._url(name)
 

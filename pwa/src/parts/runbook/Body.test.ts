@@ -28,7 +28,7 @@ const body = (...blocks: RunbookBody['blocks']): RunbookBody => ({
   hash: 'a'.repeat(64),
   title: 'The queue stands still',
   summary: '',
-  front: { services: [], alerts: [], labels: [], slos: [], respondWithin: null, preconditions: [], data: '', rollbackWhen: [], after: [] },
+  front: { services: [], alerts: [], labels: [], keywords: [], slos: [], respondWithin: null, preconditions: [], data: '', rollbackWhen: [], after: [] },
   blocks,
   pictures: [],
 });

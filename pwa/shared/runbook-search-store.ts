@@ -1,0 +1,38 @@
+/** Where the index of kept runbooks lies: a database of its own, which can be made again from the runbooks at any time. */
+import type { DBSchema } from 'idb';
+import { connection } from './connection.ts';
+import type { Segment } from './runbook-segments.ts';
+
+interface SearchShelf extends DBSchema {
+  segments: { key: string; value: Segment };
+  /** One value, under `groups`: other names of the same thing, the organisation's own among them. */
+  synonyms: { key: string; value: readonly (readonly string[])[] };
+}
+
+const searchShelf = connection<SearchShelf>('tocsin-runbook-search', (db) => {
+  db.createObjectStore('segments', { keyPath: 'id' });
+  db.createObjectStore('synonyms');
+});
+
+export async function keptSegments(): Promise<Segment[]> {
+  return (await searchShelf()).getAll('segments');
+}
+
+export async function swapSegments(gone: readonly string[], made: readonly Segment[]): Promise<void> {
+  const transaction = (await searchShelf()).transaction('segments', 'readwrite');
+  await Promise.all([...gone.map((id) => transaction.store.delete(id)), ...made.map((segment) => transaction.store.put(segment)), transaction.done]);
+}
+
+export async function keptSynonyms(): Promise<readonly (readonly string[])[]> {
+  return (await (await searchShelf()).get('synonyms', 'groups')) ?? [];
+}
+
+export async function keepSynonyms(groups: readonly (readonly string[])[]): Promise<void> {
+  await (await searchShelf()).put('synonyms', groups, 'groups');
+}
+
+/** With the runbooks goes what was made of them. */
+export async function forgetSearch(): Promise<void> {
+  const transaction = (await searchShelf()).transaction(['segments', 'synonyms'], 'readwrite');
+  await Promise.all([transaction.objectStore('segments').clear(), transaction.objectStore('synonyms').clear(), transaction.done]);
+}

@@ -1,0 +1,142 @@
+/** The index of what this device keeps: small pieces that are made once, kept as bytes, and searched one after another. */
+import type { Weight, Words } from './runbook-document.ts';
+import type { Phrase, Query, Wanted } from './runbook-query.ts';
+
+export interface Entry {
+  handle: string;
+  /** Of what was read: a new version, or a body that has come, is read anew. */
+  hash: string;
+  title: string;
+  summary: string;
+  services: readonly string[];
+}
+
+/** Bytes as IndexedDB keeps them: nothing of it has to be built again when it is opened. */
+export interface Segment {
+  id: string;
+  entries: readonly Entry[];
+  /** In order, with blanks between. */
+  words: string;
+  /** Where the postings of each word begin; one more at the end. */
+  starts: Uint32Array;
+  /** The entry's place times 8, and the weight. */
+  postings: Uint16Array;
+}
+
+/** As many as a posting can number, and few enough to be made at a stroke. */
+export const MOST_ENTRIES = 128;
+const WEIGHTS = [1, 0.6, 0.4, 0.1, 0] as const;
+const BASE = 0.05;
+const MEANT = 0.5;
+const NEAR = 1.5;
+const SAID_ONLY: Weight = 4;
+
+export function makeSegment(id: string, read: readonly { entry: Entry; words: Words }[]): Segment {
+  const lists = new Map<string, number[]>();
+  read.forEach(({ words }, place) => {
+    for (const [word, weight] of words) {
+      const list = lists.get(word);
+      if (list) list.push(place * 8 + weight);
+      else lists.set(word, [place * 8 + weight]);
+    }
+  });
+  const words = [...lists.keys()].sort();
+  const starts = new Uint32Array(words.length + 1);
+  words.forEach((word, at) => (starts[at + 1] = (starts[at] ?? 0) + (lists.get(word)?.length ?? 0)));
+  const postings = new Uint16Array(starts[words.length] ?? 0);
+  words.forEach((word, at) => postings.set(lists.get(word) ?? [], starts[at]));
+  return { id, entries: read.map(({ entry }) => entry), words: words.join(' '), starts, postings };
+}
+
+export interface Scored {
+  entry: Entry;
+  score: number;
+  /** How many of the terms it says. */
+  terms: number;
+  isNear: boolean;
+}
+
+/** A segment as it is searched. */
+export class OpenSegment {
+  readonly entries: readonly Entry[];
+  readonly words: readonly string[];
+  readonly #starts: Uint32Array;
+  readonly #postings: Uint16Array;
+
+  constructor(segment: Segment) {
+    this.entries = segment.entries;
+    this.words = segment.words === '' ? [] : segment.words.split(' ');
+    this.#starts = segment.starts;
+    this.#postings = segment.postings;
+  }
+
+  /** How many entries say the word at this place. */
+  timesAt(place: number): number {
+    return (this.#starts[place + 1] ?? 0) - (this.#starts[place] ?? 0);
+  }
+
+  /** Whatever says one of the terms at least. */
+  search(query: Query, service: string | null, isLive: (entry: Entry) => boolean): Scored[] {
+    const terms = new Uint8Array(this.entries.length);
+    query.terms.forEach((term, at) => {
+      const here = new Uint8Array(this.entries.length);
+      for (const phrase of [term.said, ...term.meant]) this.#all(phrase, here);
+      if (query.beginning && at === query.terms.length - 1) this.#each(query.beginning, (entry, weight) => void (weight < SAID_ONLY && (here[entry] = 1)));
+      here.forEach((says, entry) => (terms[entry] = (terms[entry] ?? 0) + says));
+    });
+    const worth = this.#worth(query);
+    return this.entries.flatMap((entry, at) => {
+      if (!terms[at] || !isLive(entry)) return [];
+      const isNear = service !== null && entry.services.includes(service);
+      return [{ entry, score: (BASE + (worth[at] ?? 0)) * (isNear ? NEAR : 1), terms: terms[at], isNear }];
+    });
+  }
+
+  #worth(query: Query): Float64Array {
+    const worth = new Float64Array(this.entries.length);
+    const { said, meant } = counted(query);
+    for (const one of said) this.#each(one, (entry, weight) => (worth[entry] = (worth[entry] ?? 0) + WEIGHTS[weight]));
+    for (const one of meant) this.#each(one, (entry, weight) => (worth[entry] = (worth[entry] ?? 0) + MEANT * WEIGHTS[weight]));
+    return worth;
+  }
+
+  /** Marks the entries that say all of it. */
+  #all(phrase: Phrase, here: Uint8Array): void {
+    const said = new Uint8Array(this.entries.length);
+    phrase.forEach((forms, at) => {
+      for (const one of forms) this.#each(one, (entry) => void (said[entry] === at && (said[entry] = at + 1)));
+    });
+    said.forEach((times, entry) => void (times === phrase.length && times > 0 && (here[entry] = 1)));
+  }
+
+  #each({ word, isBeginning }: Wanted, visit: (entry: number, weight: Weight) => void): void {
+    const first = lowest(this.words, word);
+    let last = first;
+    while (last < this.words.length && (isBeginning ? this.words[last]?.startsWith(word) : this.words[last] === word)) last += 1;
+    for (let at = this.#starts[first] ?? 0; at < (this.#starts[last] ?? 0); at += 1) {
+      const posting = this.#postings[at] ?? 0;
+      visit(posting >> 3, (posting & 7) as Weight);
+    }
+  }
+}
+
+/** What is counted: of a word that is wanted whole and as a beginning, the beginning alone. */
+function counted({ terms, beginning }: Query): { said: Wanted[]; meant: Wanted[] } {
+  const said = unique([...terms.flatMap(({ said }) => said.flat()), ...(beginning ? [beginning] : [])]);
+  const begun = new Set(said.flatMap(({ word, isBeginning }) => (isBeginning ? [word] : [])));
+  return { said: said.filter(({ word, isBeginning }) => isBeginning || !begun.has(word)), meant: unique(terms.flatMap(({ meant }) => meant.flat(2))) };
+}
+
+const unique = (wanted: readonly Wanted[]): Wanted[] => [...new Map(wanted.map((one) => [`${one.word}${one.isBeginning ? '*' : ''}`, one])).values()];
+
+/** The place of the first word that does not come before this one. */
+export function lowest(words: readonly string[], word: string): number {
+  let from = 0;
+  let to = words.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((words[middle] ?? '') < word) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
