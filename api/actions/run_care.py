@@ -49,8 +49,8 @@ async def _call_more(at: Following, alarm: Alarm) -> None:
     after = step.escalate.after if step.escalate else None
     box = f" after {format_duration(after)}" if after else ""
     text = f"“{step.title}” is not done{box}: more people are called, as the runbook says."
-    if await at.say("escalate", step.id, key=f"escalate:{step.id}", text=text):
-        await incidents.call_more(at.opened, by=SYSTEM, text=f"Escalated by the runbook “{at.run.title}”.")
+    await at.say("escalate", step.id, key=f"escalate:{step.id}", text=text)
+    await incidents.call_more(at.opened, by=SYSTEM, text=f"Escalated by the runbook “{at.run.title}”.")
 
 
 async def _after_the_incident(at: Following) -> datetime | None:

@@ -89,7 +89,7 @@ async def _tell(at: Following, member: Member, title: str, body: str, *, navigat
         member.id,
         title=title,
         body=_HIDDEN if at.opened.row.restricted else body,
-        navigate=navigate or f"/incidents/{at.opened.row.number}/runs/{at.run.id}",
+        navigate=navigate or f"/runs/{at.run.id}",
         now=at.now,
     )
 

@@ -38,12 +38,12 @@ async def begin(opened: Case, handle: str, *, by: Actor, is_automatic: bool = Fa
     """As `start`, for whoever holds the incident's lock already."""
     session = opened.tx.session
     incidents.check_open(opened.row.state, opened.row.number)
-    runbook = await _published(opened, handle)
+    runbook = await _in_use(opened, handle)
     if already := await run_lists.open_one(session, opened.row.id, runbook.id):
         return already
     whole = await runbook_whole.published(session, runbook)
     if whole is None:
-        raise _unpublished(handle)
+        raise Refused("NOT_PUBLISHED", f"“{runbook.title}” is only a draft: it has to be published first.")
     run = RunRow(
         id=new_id(),
         incident_id=opened.row.id,
@@ -125,16 +125,10 @@ def _check_goes_on(run: RunRow) -> None:
         raise Refused("RUN_ENDED", "This run has ended.")
 
 
-async def _published(opened: Case, handle: str) -> RunbookRow:
+async def _in_use(opened: Case, handle: str) -> RunbookRow:
     row = await runbook_lists.by_handle(opened.tx.session, handle)
     if row is None:
         raise Refused("NOT_FOUND", f"There is no runbook called “{handle[:80]}”.")
     if row.archived_at is not None:
         raise Refused("ARCHIVED", f"“{row.title}” was archived: nobody follows it any more.")
-    if row.published is None:
-        raise _unpublished(handle)
     return row
-
-
-def _unpublished(handle: str) -> Refused:
-    return Refused("NOT_PUBLISHED", f"{handle} is only a draft: it has to be published first.")

@@ -335,6 +335,14 @@ async def test_stopping_stops_only_what_runs_by_itself(shop: Shop) -> None:
     ]
 
 
+async def test_of_a_runbook_that_nobody_owns_those_hear_who_answer_for_its_services(shop: Shop) -> None:
+    run = await shop.runs.start(shop.bo, now=shop.now)
+    async with shop.database.transaction() as tx:
+        await tx.session.execute(update(RunbookRow).values(owner_id=None))
+    await shop.runs.end(run, shop.bo, "misled", now=shop.now)
+    assert await shop.office.told(shop.owner) == [("Bo was misled by a runbook", "Queue is stuck")]
+
+
 async def test_whoever_was_misled_by_their_own_runbook_knows_it(shop: Shop) -> None:
     run = await shop.runs.start(shop.ana, now=shop.now)
     await shop.runs.end(run, shop.ana, "misled", now=shop.now)

@@ -140,6 +140,29 @@ async def test_a_step_that_is_open_for_too_long_calls_more_people_once(night: Ni
     assert di in {page.person_id for page in await night.town.pages(night.number)}
 
 
+async def test_each_alarm_of_a_step_has_its_own_time(night: Night) -> None:
+    run = await night.start(ago=30 * MINUTE)
+    await night.does(run, night.bo, "look", "tick", ago=13 * MINUTE)
+    await night.does(run, night.bo, "disk", "choose", ago=12 * MINUTE, option=1)
+    await night.looks()
+    assert [kind for kind, _ in await night.of_clock()] == ["run.late"]
+    restart = (await night.runs.state(run)).steps[2]
+    assert restart.began_at is not None
+    assert (await night.runs.row(run)).due_at == restart.began_at + 15 * MINUTE
+
+
+async def test_in_a_run_that_is_over_nothing_rings_whatever_becomes_of_its_incident(night: Night) -> None:
+    run = await night.start(ago=30 * MINUTE)
+    await night.runs.end(run, night.bo.actor, "worked", now=night.now - 29 * MINUTE)
+    await night.resolve(ago=20 * MINUTE)
+    async with night.town.database.transaction() as tx:
+        by = night.cy.actor
+        await incidents.reopen(tx, night.runs.incident_id, by=by, why="It came back", now=night.now)
+    assert await night.looks() == 1
+    assert await night.of_clock() == []
+    assert (await night.runs.row(run)).due_at is None
+
+
 async def test_nothing_rings_in_an_incident_that_is_over(night: Night) -> None:
     run = await night.start(ago=30 * MINUTE)
     await night.resolve()

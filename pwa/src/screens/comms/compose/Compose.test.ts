@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { FakeGraphQL, FakeLive, signIn } from '../../../../build/graphql-fakes.ts';
 import { shelf } from '../../../../shared/shelf.ts';
+import { router } from '../../../router.svelte.ts';
 import Compose from './Compose.svelte';
 
 const live = vi.hoisted(() => ({ current: null as unknown as FakeLive }));
@@ -30,6 +31,7 @@ beforeEach(async () => {
   server = new FakeGraphQL().named('ToCompose', { incident: INCIDENT, templates: [TEMPLATE], components: COMPONENTS }).named('PreviewUpdate', preview());
   signIn({ role: 'COMMS', rights: ['update.write'] });
   await (await shelf()).clear('kept');
+  router.go('/comms/7/compose');
 });
 
 test('a slot is filled, the preview is what readers see, and one tap publishes it', async () => {
@@ -125,6 +127,17 @@ test('what was typed outlives a killed tab and a dead network, and is sent under
   await userEvent.click(screen.getByRole('button', { name: /^Publish/ }));
   await screen.findByText('Published');
   expect(await (await shelf()).count('kept')).toBe(0);
+});
+
+test('what a step of a runbook asks for is sent with its name, and leads back to the run', async () => {
+  router.go('/comms/7/compose?audience=public&run=r1&step=tell');
+  server.named('PublishUpdate', published());
+  render(Compose, { rest: '7/compose' });
+  expect((await screen.findByRole('link', { name: 'Back to the run' })).getAttribute('href')).toBe('/runs/r1');
+  await userEvent.type(screen.getByLabelText('Symptom'), 'Orders fail');
+  await userEvent.click(screen.getByRole('button', { name: /^Publish/ }));
+  await screen.findByText('Published');
+  expect(server.asked('PublishUpdate')[0]?.variables['texts']).toMatchObject([{ audience: 'PUBLIC', followed: { run: 'r1', step: 'tell' } }]);
 });
 
 test('what somebody else left on the device is not shown to the next', async () => {
