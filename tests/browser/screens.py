@@ -152,6 +152,8 @@ SCREENS = (
     Screen("settings-schedules", "/settings/schedules", "following the sun"),
     Screen("settings-schedule", "/settings/schedules/platform", "Every week on Monday"),
     Screen("settings-contacts", "/settings/contacts", "Cardwise support desk"),
+    Screen("settings-automations", "/settings/automations", "Sources of metrics"),
+    Screen("settings-automation", "/settings/automations/automation/restart", "Signing secret"),
     Screen("settings-integrations", "/settings/integrations", "Night jobs"),
     Screen("settings-quarantine", "/settings/integrations/+quarantine", "Night jobs"),
     Screen("settings-integration", "/settings/integrations/prometheus", "Prometheus"),

@@ -34,6 +34,7 @@ export const PLACES: readonly Place[] = [
   { path: 'on-call-policy', title: 'On-call policy', under: 'Nights, rest, relief, pay', icon: 'moon', of: 'organisation', rights: ['duty.edit'], load: () => import('./on-call-policy/OnCallPolicy.svelte') },
   { path: 'comms-policy', title: 'Communications policy', under: 'Who speaks, how often, who agrees', icon: 'comms', of: 'organisation', rights: ['comms-policy.edit'], load: () => import('./comms-policy/CommsPolicy.svelte') },
   { path: 'contacts', title: 'Contacts & channels', under: 'Vendors, chat rooms, ticket systems', icon: 'mail', of: 'organisation', rights: ['contact.edit', 'channel.edit'], load: () => import('./contacts/Contacts.svelte') },
+  { path: 'automations', title: 'Automations', under: 'What runbooks may call, and where they look', icon: 'open', of: 'organisation', rights: ['automation.edit'], load: () => import('./automations/Automations.svelte') },
   { path: 'integrations', title: 'Integrations', under: 'Where alerts come from, keys, a tester', icon: 'now', of: 'organisation', rights: ['integration.edit'], load: () => import('./integrations/Integrations.svelte') },
   { path: 'filters', title: 'Noise filters', under: 'What is dropped, held back or silenced', icon: 'settings', of: 'organisation', rights: ['route.edit', 'maintenance.edit'], load: () => import('./filters/Filters.svelte') },
   { path: 'severities', title: 'Severities', under: 'Names and promises', icon: 'warning', of: 'organisation', rights: ['severity.edit'], load: () => import('./severities/Severities.svelte') },
