@@ -14,10 +14,10 @@ from api.commands.runbook_files import beside
 from api.database import Database
 from api.domain.organisation_file import BadFile, OrganisationFile, write_organisation
 from api.store.runbooks import RunbookPictureRow, RunbookVersionRow
-from tests.commands.test_apply import Shell
 from tests.support.people import NOON
 from tests.support.pictures import photograph, picture
 from tests.support.runbooks import row_of, text, versions
+from tests.support.shell import Shell
 
 ORGANISATION: Final = """\
 services:

@@ -78,6 +78,8 @@ def test_a_right_that_is_not_in_the_table_is_a_bug(right: str) -> None:
         ("decision.record", True, "admin responder"),
         ("decision.answer", False, ""),
         ("decision.answer", True, "admin responder comms stakeholder"),
+        ("run.see", False, "admin responder comms auditor"),
+        ("run.follow", False, "admin responder comms"),
         ("briefing.see", False, "admin comms stakeholder auditor"),
         ("briefing.issue", False, "admin comms"),
         ("briefing.issue", True, "admin responder comms"),

@@ -11,15 +11,19 @@ from api import clock
 from api.actions import briefings, decisions, impacts, incidents, promises, roles, update_edits
 from api.actions.briefings import Written
 from api.actions.repainting import repaint
+from api.actions.run_informing import RunStep
 from api.actions.timeline import case
 from api.database import Transaction
 from api.domain.impact import Impact
+from api.domain.rights import Viewer
 from api.secrets import Keyring, token_hash
 from api.store.base import new_id
 from api.store.components import BaselineRow, ComponentRow
 from api.store.status_pages import MaintenanceNoteRow, StatusPageRow
 from tests.support.comms import SLOTS, Newsroom, free, template
 from tests.support.inside import INSIDE, WORD, plant
+from tests.support.runbooks import published
+from tests.support.runs import HANDLE, TEXT, Runs, sent
 from tests.support.subscribers import add_page, component, planned_work, public_page, subscriber
 from tests.support.town import SECRET, Person, Town
 
@@ -32,6 +36,8 @@ UNTOLD: Final = (
     "acts calendar_feeds calendar_imports changes channels contact_methods handovers letters links"
     " overrides peaks quarantine reliefs risks rotations schedules sessions shadows sign_in_attempts swaps"
     " time_off tokens"
+    " automations metric_sources run_calls run_checks"
+    " runbook_drafts runbook_findings runbook_links runbook_pictures"
 )
 _ANNOUNCED: Final = "SELECT id FROM announcements WHERE incident_id = :incident"
 # Of the restricted incident, by the incident they belong to.
@@ -62,6 +68,7 @@ class Told:
     secret: Newsroom
     unseen: list[str] = field(default_factory=list)
     components: dict[str, str] = field(default_factory=dict)
+    step: RunStep | None = None
     hidden_at: datetime | None = None
 
     @classmethod
@@ -82,6 +89,7 @@ class Told:
         await told._shown()
         for room in (told.loud, told.secret):
             await told._inside(room)
+        await told._followed()
         await told._outside()
         await told._held_back()
         await told._planned()
@@ -155,13 +163,25 @@ class Told:
                 tx, incident, Written(known="db7", unknown="Why", next_at=now + HOUR), by=ana.actor, now=now
             )
 
+    async def _followed(self) -> None:
+        """A runbook is followed in the SEV1; one of its steps asks to tell customers."""
+        boss, now = self._person("boss"), clock.now()
+        await published(self.town.database, Viewer(boss.row.id, "boss", "Boss", "admin"), TEXT, HANDLE)
+        runs = Runs(self.town.database, self.loud.incident_id)
+        run = await runs.start(boss.actor, now=now)
+        other = sent("look", "deviate", now, text="It is db8 now")
+        await runs.record(run, boss.actor, sent("look", "tick", now, seen="Full"), other, now=now)
+        self.step = RunStep(run.id, "tell")
+
     async def _outside(self) -> None:
         """The SEV1 to each audience in its own words; the SEV3 and the restricted one to all of the world."""
         ana, boss, shop = self._person("ana"), self._person("boss"), self.components["shop"]
         own = SLOTS | {"symptom": f"cards are refused {audience_word('customers')}"}
         effects: Any = {shop: "partial_outage", self.components["gone"]: "major_outage"}
         await self.loud.publish(
-            ana, template(effects=effects), template(audience="customers", slots=own, effects=effects)
+            ana,
+            template(effects=effects),
+            template(audience="customers", slots=own, effects=effects, followed=self.step),
         )
         for audience in ("internal", "executives"):
             words = f"For them {audience_word(audience)}"
