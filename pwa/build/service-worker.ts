@@ -10,8 +10,8 @@ const KEEP_OUT = [/^sw\.js$/, /\.map$/, /^screenshots\//, /^icons\/(?!page-|icon
 
 const HASHED = /^assets\/.+-[\w-]{8}\.\w+$/;
 
-/** gzip: it is fetched again at every start that finds a new one. */
-const MOST = 15_000;
+/** gzip: it is fetched again at every start that finds a new one. It brings runbooks to the device by itself, and finds them. */
+const MOST = 20_000;
 
 export function serviceWorker(entry: string): Plugin {
   let config: ResolvedConfig;
