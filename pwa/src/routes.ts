@@ -35,6 +35,12 @@ export const ROUTES: readonly Route[] = [
   { path: '/services/+new', screen: 'service-edit', title: 'New service', needs: 'viewer' }, // no handle begins with a plus
   { path: '/services/:handle', screen: 'service', title: 'Service', needs: 'viewer' },
   { path: '/services/:handle/edit', screen: 'service-edit', title: 'Edit service', needs: 'viewer' },
+  { path: '/runbooks', screen: 'runbooks', title: 'Runbooks', needs: 'viewer' },
+  { path: '/runbooks/+new', screen: 'runbook-new', title: 'New runbook', needs: 'viewer' },
+  { path: '/runbooks/:handle', screen: 'runbook', title: 'Runbook', needs: 'viewer' },
+  { path: '/runbooks/:handle/edit', screen: 'runbook-edit', title: 'Edit runbook', needs: 'viewer' },
+  { path: '/runbooks/:handle/versions', screen: 'runbook-versions', title: 'Versions', needs: 'viewer' },
+  { path: '/runbooks/:handle/drafts/:draft', screen: 'runbook-draft', title: 'Draft', needs: 'viewer' },
   { path: '/settings/*', screen: 'settings', title: 'Settings', needs: 'viewer' },
   { path: '/welcome', screen: 'welcome', title: 'Welcome', needs: 'viewer', bare: true },
 ];

@@ -7,6 +7,7 @@ export const PLACES: Record<string, { href: string; words: string }> = {
   i: { href: '/incidents', words: 'Incidents' },
   o: { href: '/on-call', words: 'On call' },
   c: { href: '/comms', words: 'Comms' },
+  r: { href: '/runbooks', words: 'Runbooks' },
   s: { href: '/services', words: 'Services' },
 };
 const NEXT_KEY_WITHIN = 1_500;

@@ -15,15 +15,21 @@ const INCIDENTS: Place = { href: '/incidents', words: 'Incidents', icon: 'incide
 const ON_CALL: Place = { href: '/on-call', words: 'On call', icon: 'on-call' };
 const COMMS: Place = { href: '/comms', words: 'Comms', icon: 'comms' };
 const SERVICES: Place = { href: '/services', words: 'Services', icon: 'services' };
+const RUNBOOKS: Place = { href: '/runbooks', words: 'Runbooks', icon: 'runbooks' };
 const BRIEFINGS: Place = { href: '/briefings', words: 'Briefings', icon: 'book' };
 const SETTINGS: Place = { href: '/settings', words: 'Settings', icon: 'settings' };
 
-/** Responders come to briefings from their incidents; for executives they come first, and they tell nobody outside. */
+const roomy = (place: Place): Place => ({ ...place, roomy: true });
+
+/**
+ * Responders come to briefings from their incidents; for executives they come first, and they tell nobody outside.
+ * On a phone services are a tap away from incidents and runbooks; runbooks are searched by whoever was woken.
+ */
 export function placesFor(role: Role | undefined): Place[] {
   if (role === 'STAKEHOLDER') return [BRIEFINGS, NOW, INCIDENTS, ON_CALL, SERVICES, SETTINGS];
-  if (role === undefined || role === 'RESPONDER') return [NOW, INCIDENTS, ON_CALL, COMMS, SERVICES, SETTINGS];
-  if (role === 'COMMS') return [NOW, COMMS, INCIDENTS, BRIEFINGS, ON_CALL, { ...SERVICES, roomy: true }, SETTINGS];
-  return [NOW, INCIDENTS, ON_CALL, COMMS, SERVICES, { ...BRIEFINGS, roomy: true }, SETTINGS];
+  if (role === undefined || role === 'RESPONDER') return [NOW, INCIDENTS, ON_CALL, RUNBOOKS, COMMS, roomy(SERVICES), SETTINGS];
+  if (role === 'COMMS') return [NOW, COMMS, INCIDENTS, BRIEFINGS, ON_CALL, roomy(RUNBOOKS), roomy(SERVICES), SETTINGS];
+  return [NOW, INCIDENTS, ON_CALL, RUNBOOKS, COMMS, roomy(SERVICES), roomy(BRIEFINGS), SETTINGS];
 }
 
 export const homeOf = (role: Role | undefined): string => (role === 'STAKEHOLDER' ? BRIEFINGS : NOW).href;

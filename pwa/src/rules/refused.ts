@@ -30,6 +30,7 @@ const FIELDS: Record<string, readonly string[]> = {
   RULE_TOO_LOUD: ['steps', 'pages'],
   RULE_TOO_QUIET: ['pages', 'steps'],
   BAD_TARGET: ['notify'],
+  NO_REASON: ['why', 'answer'],
   DOMAIN_TAKEN: ['domain'],
 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { agoWords, escalateWords, recordWords, reviewWords, roleWords, roughly, unattendedWords } from './runbook.ts';
+import { agoWords, draftWords, escalateWords, recordWords, reviewWords, roleWords, roughly, unattendedWords } from './runbook.ts';
 
 const NOW = new Date('2026-11-28T12:00:00Z');
 const DAY = 86_400_000;
@@ -13,12 +13,12 @@ test('a record says how often it worked, and warns when it misled', () => {
 });
 
 test('a review is due in words of days to years, and an overdue one stands out', () => {
-  expect(reviewWords(away(62), NOW)).toEqual({ words: 'review due in 2 months', tone: 'plain' });
+  expect(reviewWords(away(65), NOW)).toEqual({ words: 'review due in 2 months', tone: 'plain' });
   expect(reviewWords(away(-22), NOW)).toEqual({ words: 'review overdue by 3 weeks', tone: 'warn' });
 });
 
 test('lengths are said as people say them', () => {
-  expect([0, 0.01, 0.5, 3, 13.9, 21, 90, 800].map((days) => roughly(days * DAY))).toEqual(['1 min', '14 min', '12 hours', '3 days', '13 days', '3 weeks', '2 months', '2 years']);
+  expect([0, 0.01, 0.5, 3, 13.9, 21, 60, 63, 90, 800].map((days) => roughly(days * DAY))).toEqual(['1 min', '14 min', '12 hours', '3 days', '13 days', '3 weeks', '8 weeks', '2 months', '2 months', '2 years']);
   expect(agoWords(NOW, NOW)).toBe('just now');
   expect(agoWords(away(-21), NOW)).toBe('3 weeks ago');
 });
@@ -34,4 +34,14 @@ test('when to call for more, and how often a step may run alone', () => {
 test('a role nobody has taught this app is said as it is written', () => {
   expect(roleWords('comms_lead')).toBe('Comms lead');
   expect(roleWords('archivist')).toBe('archivist');
+});
+
+test('a draft is said from where the reader stands', () => {
+  const draft = { changedAt: away(-3), handedInAt: away(-1), author: { name: 'Bo' } };
+  expect(draftWords({ ...draft, state: 'DRAFT' }, true, NOW)).toBe('Your draft, changed 3 days ago');
+  expect(draftWords({ ...draft, state: 'DRAFT' }, false, NOW)).toBe('A draft of Bo, changed 3 days ago');
+  expect(draftWords({ ...draft, state: 'HANDED_IN' }, true, NOW)).toBe('Handed in 24 hours ago: whoever answers for it decides');
+  expect(draftWords({ ...draft, state: 'HANDED_IN' }, false, NOW)).toBe('Bo handed in a change 24 hours ago');
+  expect(draftWords({ ...draft, state: 'GIVEN_BACK' }, true, NOW)).toBe('Your draft was given back');
+  expect(draftWords({ ...draft, state: 'GIVEN_BACK' }, false, NOW)).toBe('The draft of Bo was given back');
 });

@@ -75,8 +75,32 @@ export function roughly(length: number): string {
   if (length < 2 * 3_600_000) return span(Math.max(length, 60_000));
   if (length < 2 * DAY) return `${Math.round(length / 3_600_000)} hours`;
   if (length < 14 * DAY) return `${Math.floor(length / DAY)} days`;
-  if (length < 60 * DAY) return `${Math.floor(length / DAY / 7)} weeks`;
+  if (length < 9 * 7 * DAY) return `${Math.floor(length / DAY / 7)} weeks`;
   if (length < 730 * DAY) return `${Math.floor(length / DAY / 30.4)} months`;
   return `${Math.floor(length / DAY / 365.25)} years`;
 }
 
+
+export type DraftState = 'DRAFT' | 'HANDED_IN' | 'GIVEN_BACK';
+
+interface Drafted {
+  state: DraftState;
+  changedAt: string;
+  handedInAt: string | null;
+  author: { name: string };
+}
+
+/** "Your draft, changed 2 hours ago", "Bo handed in a change 3 days ago". */
+export function draftWords({ state, changedAt, handedInAt, author }: Drafted, mine: boolean, now: Date): string {
+  const ago = agoWords(state === 'HANDED_IN' && handedInAt ? handedInAt : changedAt, now);
+  switch (state) {
+    case 'DRAFT':
+      return mine ? `Your draft, changed ${ago}` : `A draft of ${author.name}, changed ${ago}`;
+    case 'HANDED_IN':
+      return mine ? `Handed in ${ago}: whoever answers for it decides` : `${author.name} handed in a change ${ago}`;
+    case 'GIVEN_BACK':
+      return mine ? 'Your draft was given back' : `The draft of ${author.name} was given back`;
+    default:
+      return state satisfies never;
+  }
+}

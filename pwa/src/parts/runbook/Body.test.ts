@@ -84,11 +84,11 @@ test('a run draws its own controls into a step and folds what is done', () => {
 
 test('code is copied as it is, and characters that cannot be seen are warned of', async () => {
   const user = userEvent.setup();
-  const hostile = '<pre><code class="language-sh">rm <span data-code="202e">U+202E</span>-rf /tmp/x\n</code></pre>';
+  const hostile = '<pre><code class="language-sh">rm <mark class="odd" title="RIGHT-TO-LEFT OVERRIDE U+202E">U+202E</mark>-rf /tmp/x\n</code></pre>';
   render(Body, { body: body({ kind: 'passage', html: `<pre><code class="language-sh">ls -la\n</code></pre>${hostile}` }) });
   await user.click(screen.getByRole('button', { name: 'Copy code' }));
   expect(await navigator.clipboard.readText()).toBe('ls -la');
-  screen.getByText(/Holds characters that cannot be seen: direction override/);
+  screen.getByText(/Holds characters that cannot be seen \(right-to-left override\)/);
   await user.click(screen.getByRole('button', { name: 'Copy exact code' }));
   expect(await navigator.clipboard.readText()).toBe('rm \u202e-rf /tmp/x');
   await user.click(screen.getByRole('button', { name: 'Copy clean code' }));
