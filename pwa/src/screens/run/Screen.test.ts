@@ -220,6 +220,20 @@ test('it opens from what this device holds, with its age, ticks that wait among 
   expect(within(line('Look at the queue')).getByText(/^You, /)).toBeTruthy();
 });
 
+test('begun without a network, it hears of what others did once there is one', async () => {
+  await open();
+  await waitFor(async () => expect(await (await runbookShelf()).get('contents', 'h1')).toBeTruthy());
+  document.body.innerHTML = '';
+  live.current = new FakeLive();
+  server.down = true;
+  await open();
+  server.down = false;
+  run = { ...RUN, seq: 2, ops: [did('bo', 'look', 'tick', 0, { seen: '30 wait' })] };
+  await live.current.reconnects();
+  expect(await within(current()).findByText(/30 wait/)).toBeTruthy();
+  await waitFor(() => expect(screen.queryByText(/As this device saw it/)).toBeNull());
+});
+
 test('what is typed and not yet tapped outlives the tab', async () => {
   await open();
   await userEvent.type(screen.getByLabelText(/What did you see/), 'Half of them hang');

@@ -90,7 +90,8 @@ export class OpenRun {
     $effect(() => {
       this.inHand ??= this.state?.current ?? null;
     });
-    const incidentId = $derived(this.asked.result?.run?.incident?.id);
+    // From this device's memory too: whoever began without a network must hear of the others once there is one.
+    const incidentId = $derived(this.run?.incident?.id);
     $effect(() => {
       if (!incidentId) return;
       return live.follow(RunMoved, { id: incidentId }, { on: () => void this.#again(), resync: () => this.asked.again() });
