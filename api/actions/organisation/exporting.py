@@ -20,8 +20,9 @@ from api.store import written
 
 _WIDEST: Final = 1000
 _ONE_LINE: Final = 130
-# Times and a few words, which YAML 1.1 takes for numbers and for yes and no.
-_MISREAD: Final = re.compile(r"[0-9]+:[0-5]?[0-9]|y|n|yes|no|on|off", re.IGNORECASE)
+# Times and a few words, which YAML 1.1 takes for numbers and for yes and no; and what begins with a question
+# mark, which ruamel takes for a key where it stands in brackets.
+_MISREAD: Final = re.compile(r"[0-9]+:[0-5]?[0-9]|y|n|yes|no|on|off|[?].*", re.IGNORECASE)
 
 
 async def export(session: AsyncSession, *, now: datetime) -> str:

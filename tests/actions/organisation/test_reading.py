@@ -353,6 +353,11 @@ def test_whatever_people_call_things_a_written_file_reads_back_the_same(
     assert write_organisation(read_file(dump(written))) == written
 
 
+def test_a_question_mark_is_no_key() -> None:
+    written = {"services": [{"handle": "a", "environments": ["?", "?staging"]}]}
+    assert write_organisation(read_file(dump(written)))["services"][0]["environments"] == ["?", "?staging"]
+
+
 def test_the_example_reads_back_the_same() -> None:
     file = read_file(FILE)
     again = read_file(dump(write_organisation(file)))
