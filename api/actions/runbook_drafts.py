@@ -90,7 +90,7 @@ async def hand_in(
         organisation, owner=row.owner_id, services=await services_of(tx, row, said), but=by.person_id
     )
     told = notices.Told(tx, row.handle, found.runbook.front.title, by, now)
-    await notices.tell_handed_in(told, asked, why=draft.why)
+    await notices.tell_handed_in(told, asked, draft)
     return draft
 
 

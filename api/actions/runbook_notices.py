@@ -9,6 +9,7 @@ from api.actions import notices
 from api.database import Transaction
 from api.domain.organisation import Member
 from api.domain.rights import Viewer
+from api.store.runbooks import RunbookDraftRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,11 @@ class Told:
     now: datetime
 
 
-async def tell_handed_in(told: Told, judges: Iterable[Member], *, why: str) -> None:
+async def tell_handed_in(told: Told, judges: Iterable[Member], draft: RunbookDraftRow) -> None:
     for member in judges:
         title = f"{told.by.name} has written: {told.title}"
-        await _tell(told, member.id, title, f"{why} Publish it, or give it back.")
+        body = f"{draft.why} Publish it, or give it back."
+        await _tell(told, member.id, title, body, where=f"/drafts/{draft.id}")
 
 
 async def tell_author(told: Told, author: UUID, *, number: int) -> None:
@@ -39,9 +41,9 @@ async def tell_owner(told: Told, owner: UUID, *, number: int, why: str) -> None:
 
 
 async def tell_given_back(told: Told, author: UUID, *, answer: str) -> None:
-    await _tell(told, author, f"{told.by.name} gave back: {told.title}", answer)
+    await _tell(told, author, f"{told.by.name} gave back: {told.title}", answer, where="/edit")
 
 
-async def _tell(told: Told, person_id: UUID, title: str, body: str) -> None:
-    where = f"/runbooks/{told.handle}"
-    await notices.tell(told.tx, person_id, title=title, body=body, navigate=where, now=told.now)
+async def _tell(told: Told, person_id: UUID, title: str, body: str, *, where: str = "") -> None:
+    navigate = f"/runbooks/{told.handle}{where}"
+    await notices.tell(told.tx, person_id, title=title, body=body, navigate=navigate, now=told.now)

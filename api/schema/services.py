@@ -93,12 +93,11 @@ class Service:
         rows = await info.context.loaders.open_incidents.load(self.key)
         return [info.context.known.incident(row) for row in rows]
 
-    @per_viewer()
+    @per_viewer("Of itself and of its runbooks; nothing for those whom it does not concern.")
     async def history(self, info: Info, first: int = 20) -> list[Edit]:
-        """Nothing for those whom it does not concern."""
         context = info.context
         if not context.may("edits.see", own=context.owns("service", self.handle)):
             return []
         async with context.database.read() as session:
-            rows = await ledger.edits(session, noun="service", handle=self.handle, limit=capped(first))
+            rows = await ledger.service_edits(session, self.handle, limit=capped(first))
         return [Edit.of(row) for row in rows]

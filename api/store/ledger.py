@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.store.alerts import IntegrationRow, MaintenanceWindowRow, RouteRow
@@ -23,6 +23,7 @@ from api.store.ownership import (
     TeamRow,
 )
 from api.store.people import PersonRow
+from api.store.runbooks import RunbookPlaceRow, RunbookRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,19 @@ async def edits(
         question = question.where(EditRow.noun == noun)
     if handle is not None:
         question = question.where(EditRow.handle == handle)
+    return (await session.scalars(question.limit(limit))).all()
+
+
+async def service_edits(session: AsyncSession, handle: str, *, limit: int) -> Sequence[EditRow]:
+    """Of the service itself, and of the runbooks that are for it today; the newest first."""
+    runbooks = (
+        select(RunbookRow.handle)
+        .join(RunbookPlaceRow, RunbookPlaceRow.runbook_id == RunbookRow.id)
+        .where(RunbookPlaceRow.kind == "service", RunbookPlaceRow.value == handle)
+    )
+    of_it = and_(EditRow.noun == "service", EditRow.handle == handle)
+    of_runbooks = and_(EditRow.noun == "runbook", EditRow.handle.in_(runbooks))
+    question = select(EditRow).where(or_(of_it, of_runbooks)).order_by(EditRow.at.desc(), EditRow.id)
     return (await session.scalars(question.limit(limit))).all()
 
 

@@ -53,6 +53,13 @@ async def bo(office: Office) -> Viewer:
     return await office.person("bo")
 
 
+async def leads(database: Database, viewer: Viewer) -> list[str]:
+    """Where each of them leads."""
+    async with database.read() as session:
+        rows = await session.scalars(select(PageRow).where(PageRow.person_id == viewer.person_id))
+        return [row.words["navigate"] for row in rows if row.words]
+
+
 async def told(database: Database, viewer: Viewer) -> list[str]:
     """The titles of what somebody was told by e-mail or push."""
     async with database.read() as session:
@@ -304,6 +311,7 @@ async def test_bo_mends_anas_runbook_and_she_publishes_it(
     await published(database, ana, text())
     draft = await handed_in(database, bo, text(body="Better."), begun_from=1)
     assert await told(database, ana) == ["Bo has written: Checkout errors"]
+    assert await leads(database, ana) == [f"/runbooks/checkout-errors/drafts/{draft.id}"]
     async with database.transaction() as tx:
         with pytest.raises(Refused, match="Hand it in"):
             await runbooks.publish(tx, draft.id, seen=draft.version, by=bo, now=NOON)
@@ -327,6 +335,7 @@ async def test_ana_gives_it_back_with_words(database: Database, ana: Viewer, bo:
         given = await runbook_drafts.give_back(tx, draft.id, seen=2, answer="Which node?", by=ana, now=NOON)
     assert (given.state, given.answer, given.answered_by) == ("given-back", "Which node?", "person:ana")
     assert await told(database, bo) == ["Ana gave back: Checkout errors"]
+    assert await leads(database, bo) == ["/runbooks/checkout-errors/edit"]
     async with database.transaction() as tx:
         with pytest.raises(Refused, match="not handed in"):
             await runbooks.publish(tx, draft.id, seen=3, by=ana, now=NOON)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from api import clock
 from api.domain.rights import Viewer
 from tests.schema.office import Office
 from tests.support.runbooks import drafted, handed_in, including, part, published, text
@@ -111,6 +112,24 @@ async def test_versions_are_compared_restored_and_agreed_to(office: Office) -> N
     )
     assert back["published"] == 3
     assert (await does(office, ana, 'reviewRunbook(handle: "checkout-errors", number: 3)'))["version"] > 3
+
+
+async def test_the_service_knows_what_became_of_its_runbooks(office: Office) -> None:
+    ana, boss = await owner(office), await office.person("boss", "admin")
+    await office.service("ledger", owner=boss)
+    await published(office.database, ana, text(), why="We had none", now=clock.now())
+    await published(office.database, boss, text("Other", services="ledger"), "other", now=clock.now())
+    data = await office.asks(
+        ana, '{ service(handle: "checkout") { history { noun handle verb why after } } }'
+    )
+    assert data["service"]["history"][0] == {
+        "noun": "runbook",
+        "handle": "checkout-errors",
+        "verb": "publish",
+        "why": "We had none",
+        "after": {"version": 1},
+    }
+    assert [one["noun"] for one in data["service"]["history"]] == ["runbook", "service"]
 
 
 async def test_it_is_put_away_and_brought_back(office: Office) -> None:

@@ -184,6 +184,8 @@ export const ServiceOf = graphql(
           id
           at
           actor
+          noun
+          handle
           verb
           why
           before

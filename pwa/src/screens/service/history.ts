@@ -31,7 +31,18 @@ function words(value: unknown): string {
 }
 
 const VERBS: Record<string, string> = { create: 'created it', change: 'changed it', archive: 'archived it', restore: 'brought it back' };
-export const verbWords = (verb: string): string => VERBS[verb] ?? verb;
+const OF_RUNBOOKS: Record<string, string> = {
+  publish: 'published',
+  restore: 'brought back an old version of',
+  approve: 'agreed to',
+  review: 'read again',
+  archive: 'archived',
+  unarchive: 'brought back',
+};
+
+/** Runbooks of a service are told by name among what was done to it. */
+export const deedWords = ({ noun, handle, verb }: { noun: string; handle: string; verb: string }): string =>
+  noun === 'runbook' ? `${OF_RUNBOOKS[verb] ?? verb} the runbook ${handle}` : (VERBS[verb] ?? verb);
 
 /** "person:ana" as "ana", "file" as it is. */
 export const actorWords = (actor: string): string => actor.replace(/^person:/, '');
