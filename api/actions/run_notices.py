@@ -23,7 +23,8 @@ async def tell_late(at: Following, alarm: Alarm) -> list[str]:
     """Whoever has the step in hand, and whoever commands: the names of those who were told."""
     told = await _concerned(at, alarm.step, alarm.state)
     for member in told:
-        await _tell(at, member, "A step takes longer than planned", f"{alarm.step.title} ({at.run.title})")
+        body = f"{alarm.step.title} ({at.run.title})"
+        await _tell(at, member, "A step takes longer than planned", body, urgent=True)
     return [member.name for member in told]
 
 
@@ -82,8 +83,16 @@ async def _owners(at: Following) -> list[Member]:
     return found
 
 
-async def _tell(at: Following, member: Member, title: str, body: str, *, navigate: str | None = None) -> None:
-    """A lock screen never shows what a restricted incident is about: not even which runbook it takes."""
+async def _tell(
+    at: Following,
+    member: Member,
+    title: str,
+    body: str,
+    *,
+    navigate: str | None = None,
+    urgent: bool = False,
+) -> None:
+    """Only what is `urgent` makes a sound. Of a restricted incident a lock screen shows nothing."""
     await notices.tell(
         at.opened.tx,
         member.id,
@@ -91,6 +100,8 @@ async def _tell(at: Following, member: Member, title: str, body: str, *, navigat
         body=_HIDDEN if at.opened.row.restricted else body,
         navigate=navigate or f"/runs/{at.run.id}",
         now=at.now,
+        quiet=not urgent,
+        urgent=urgent,
     )
 
 

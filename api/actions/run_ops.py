@@ -12,7 +12,7 @@ from api.actions.timeline import case
 from api.database import Transaction
 from api.domain.incident import Actor
 from api.domain.refusal import Refused
-from api.domain.run import MOST_AT_ONCE, MOST_OPS, WHOLE, Op, OpKind, check_op, counted_at
+from api.domain.run import MOST_AT_ONCE, MOST_OPS, WHOLE, Op, OpKind, check_op, counted
 from api.store import run_lists
 from api.store.runs import RunRow
 
@@ -73,9 +73,10 @@ class _Reading:
         known = await run_lists.runs_of_ops(
             self.at.opened.tx.session, [one for one in ids.values() if one is not None]
         )
-        for sent in ops:
+        times = self._times(ops)
+        for place, sent in enumerate(ops):
             try:
-                self._take(sent, ids[sent.id], known)
+                self._take(sent, ids[sent.id], known, at=times[place])
             except Refused as refusal:
                 self.refused.append(RefusedOp(sent.id, refusal.code, refusal.message))
 
@@ -84,7 +85,14 @@ class _Reading:
         taken = (op_id for op_id in self.found if op_id not in new)
         self.refused += [RefusedOp(str(op_id), *_OF_ANOTHER_RUN) for op_id in taken]
 
-    def _take(self, sent: Sent, op_id: UUID | None, known: Mapping[UUID, UUID]) -> None:
+    def _times(self, ops: Sequence[Sent]) -> dict[int, datetime]:
+        """When each counts as done, by its place in the parcel."""
+        run, places = self.at.run, sorted(range(len(ops)), key=lambda place: ops[place].at)
+        said = [ops[place].at for place in places]
+        found = counted(said, started_at=run.started_at, arrived_at=self.at.now, seq=run.seq)
+        return dict(zip(places, found, strict=True))
+
+    def _take(self, sent: Sent, op_id: UUID | None, known: Mapping[UUID, UUID], *, at: datetime) -> None:
         if op_id is None:
             raise Refused("BAD_ID", "The id of what was done has to be a UUID.")
         if op_id in known and known[op_id] != self.at.run.id:
@@ -93,20 +101,19 @@ class _Reading:
             return
         if len(self.found) >= self.room:
             raise Refused("RUN_FULL", f"A run holds {MOST_OPS} entries: go on with notes in the incident.")
-        self.found[op_id] = self._op(sent, op_id)
+        self.found[op_id] = self._op(sent, op_id, at=at)
 
-    def _op(self, sent: Sent, op_id: UUID) -> Op:
+    def _op(self, sent: Sent, op_id: UUID, *, at: datetime) -> Op:
         step = self.at.step(sent.step) if sent.step else None
         if sent.step and step is None:
             raise Refused("UNKNOWN_STEP", f"There is no step “{sent.step[:80]}” in the text of this run.")
         data = check_op(sent.kind, step, sent.data)
-        run = self.at.run
         return Op(
             id=op_id,
             step=step.id if step is not None else WHOLE,
             kind=cast("OpKind", sent.kind),
             actor=str(self.by),
-            at=counted_at(sent.at, started_at=run.started_at, arrived_at=self.at.now),
+            at=at,
             data=data,
         )
 

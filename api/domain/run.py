@@ -1,6 +1,6 @@
 """A run: one use of a runbook in an incident, and what people and the clock may do in it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, get_args
@@ -49,9 +49,24 @@ def in_phones_time(at: datetime) -> datetime:
     return at - timedelta(microseconds=at.microsecond % 1000)
 
 
-def counted_at(said: datetime, *, started_at: datetime, arrived_at: datetime) -> datetime:
-    """What a device says about its time, as far as it can be true."""
-    return in_phones_time(max(started_at, min(said, arrived_at)))
+def counted(
+    said: Sequence[datetime], *, started_at: datetime, arrived_at: datetime, seq: int
+) -> list[datetime]:
+    """What one device says about its times, in ascending order, as far as that can be true.
+
+    Where its clock is wrong, what it did first still counts first; `seq` moves with everything that arrived.
+    """
+    counts: list[datetime] = []
+    earliest, latest = started_at + seq * _MILLISECOND, in_phones_time(arrived_at)
+    for at in said:
+        counts.append(max(in_phones_time(at), earliest))
+        if at < earliest:
+            earliest += _MILLISECOND
+    for place in reversed(range(len(counts))):
+        if counts[place] > latest:
+            counts[place] = max(latest, started_at)
+            latest = counts[place] - _MILLISECOND
+    return counts
 
 
 def check_op(kind: str, step: Step | None, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -203,7 +203,23 @@ async def test_a_phone_whose_clock_is_wrong_is_believed_as_far_as_that_can_be(
     await shop.runs.record(run, shop.ana, sent("look", "tick", arrived + off), now=arrived)
     (op,) = await shop.runs.ops(run)
     assert run.started_at <= op.at <= op.arrived_at
-    assert op.at == (run.started_at if off < timedelta() else op.arrived_at)
+    assert abs(op.at - (run.started_at if off < timedelta() else op.arrived_at)) < timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("off", [timedelta(days=-30), timedelta(days=30)])
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_a_phone_whose_clock_is_wrong_still_has_its_own_last_word(
+    shop: Shop, off: timedelta, at_once: bool
+) -> None:
+    run = await shop.runs.start(shop.ana, now=shop.now)
+    kinds = ("tick", "untick", "tick", "untick")
+    ops = [
+        sent("look", kind, shop.now + off + number * MINUTE / 60, id=f"{9 - number}" * 8 + str(uuid4())[8:])
+        for number, kind in enumerate(kinds)
+    ]
+    for number, parcel in enumerate([ops] if at_once else [[op] for op in ops], 1):
+        await shop.runs.record(run, shop.ana, *parcel, now=shop.now + number * MINUTE)
+    assert (await shop.runs.state(run)).steps[0].state == "open"
 
 
 async def test_a_bad_op_costs_no_other(shop: Shop) -> None:

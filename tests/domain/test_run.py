@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from api.domain.refusal import Refused
-from api.domain.run import TEXT_LIMIT, Op, check_op, check_verdict, counted_at
+from api.domain.run import TEXT_LIMIT, Op, check_op, check_verdict, counted
 from api.domain.runbook import Option, Step
 
 BEGAN = datetime(2026, 11, 28, 3, tzinfo=UTC)
@@ -26,7 +28,33 @@ DECIDE = Step(id="decide", kind="decide", title="Is it us?", options=(Option("Ye
     ],
 )
 def test_a_tap_counts_between_the_beginning_of_the_run_and_its_arrival(said: datetime, counts: datetime):
-    assert counted_at(said, started_at=BEGAN, arrived_at=ARRIVED) == counts
+    assert counted([said], started_at=BEGAN, arrived_at=ARRIVED, seq=0) == [counts]
+
+
+moments = st.integers(-3_600, 7_200).map(lambda seconds: BEGAN + timedelta(seconds=seconds))
+
+
+@given(st.lists(moments, max_size=20).map(sorted), st.integers(0, 3_000))
+def test_whatever_a_clock_says_what_was_done_first_counts_first(said: list[datetime], seq: int):
+    counts = counted(said, started_at=BEGAN, arrived_at=ARRIVED, seq=seq)
+    assert all(BEGAN <= at <= ARRIVED for at in counts)
+    for one, two, at, later in zip(said, said[1:], counts, counts[1:], strict=False):
+        assert at < later if one < two else at <= later
+    sure = BEGAN + timedelta(seconds=5), ARRIVED - timedelta(seconds=5)
+    for at, count in zip(said, counts, strict=True):
+        assert count == at or not sure[0] <= at <= sure[1]
+
+
+def test_a_clock_that_is_behind_keeps_its_order_over_several_parcels():
+    early = BEGAN - timedelta(minutes=3)
+    (first,) = counted([early], started_at=BEGAN, arrived_at=ARRIVED, seq=4)
+    (second,) = counted([early + timedelta(minutes=1)], started_at=BEGAN, arrived_at=ARRIVED, seq=6)
+    assert BEGAN <= first < second
+
+
+def test_where_there_is_no_room_everything_counts_at_the_beginning():
+    late = [ARRIVED, ARRIVED + timedelta(hours=1)]
+    assert counted(late, started_at=BEGAN, arrived_at=BEGAN, seq=0) == [BEGAN, BEGAN]
 
 
 def test_what_happened_in_the_same_instant_is_put_in_order_by_id():
