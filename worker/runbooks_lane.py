@@ -31,6 +31,7 @@ async def open_sweeps(settings: Settings, database: Database, stack: AsyncExitSt
     )
     checks = Checks(database, probe, keyring, clock=clock.now)
     calls = Calls(database, webhooks, keyring, base_url=settings.public_url, clock=clock.now)
+    stack.push_async_callback(calls.drain)
     make = partial(Sweep, database=database, clock=clock.now)
     return [
         make("checks", checks.sweep, next_due=partial(ahead, "run_checks")),

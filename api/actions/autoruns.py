@@ -25,6 +25,8 @@ from api.store.automations import AutomationRow
 async def begin(tx: Transaction, incident_id: UUID, *, now: datetime) -> int:
     """Of every runbook that names the class of one of its alerts; how many there are."""
     async with case(tx, incident_id, now=now) as opened:
+        if opened.row.runbooks_due_at is None:
+            return 0  # Somebody else has looked meanwhile.
         opened.row.runbooks_due_at = None
         if opened.row.state == "RESOLVED":
             return 0
@@ -48,7 +50,7 @@ async def act(tx: Transaction, run_id: UUID, incident_id: UUID, *, now: datetime
         at = await following(opened, run_id)
         run = at.run
         if run.stopped_at is not None or run.ended_at is not None or opened.row.state == "RESOLVED":
-            await _call_off(at)
+            await run_calls.call_off_unattended(at, by=SYSTEM)
             run.acts_at = None
             return
         found = await _moves(at)
@@ -82,14 +84,7 @@ async def _halt(at: Following, step: Step, why: str) -> None:
         step=step.id,
         why=why,
     )
-    await _call_off(at)
-
-
-async def _call_off(at: Following) -> None:
-    """What people confirmed is theirs: it goes on."""
-    for row in await calls.open_ones(at.opened.tx.session, at.run.id):
-        if row.is_unattended:
-            await run_calls.call_off(at, row, by=SYSTEM)
+    await run_calls.call_off_unattended(at, by=SYSTEM)
 
 
 async def _moves(at: Following) -> Sequence[Move]:
@@ -117,10 +112,11 @@ class _Permits:
     async def of(cls, at: Following) -> "_Permits":
         session = at.opened.tx.session
         steps = [step for step in at.runbook.steps if step.automation and step.unattended]
+        held = await calls.hold(session, {step.automation for step in steps if step.automation})
         known: dict[str, AutomationRow] = {}
         counts: dict[str, int] = {}
         for step in steps:
-            row = await calls.automation(session, step.automation or "")
+            row = held.get(step.automation or "")
             if row is not None and step.unattended is not None:
                 known[step.id] = row
                 since = at.now - step.unattended.within

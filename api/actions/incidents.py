@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 
 from api.actions import escalation
-from api.actions.run_following import BELL
+from api.actions.run_following import BELL, BY_ITSELF
 from api.actions.timeline import Case, case
 from api.database import Transaction
 from api.domain import incident
@@ -331,6 +331,7 @@ async def _wake_runs(opened: Case) -> None:
     """Runbooks that are followed here, or were, have to hear that it is over, or is not."""
     if not opened.is_new and await run_lists.look_at(opened.tx.session, opened.row.id, at=opened.now):
         opened.tx.ring(BELL)
+        opened.tx.ring(BY_ITSELF)
 
 
 def _because(why: str) -> str:

@@ -34,6 +34,9 @@ _ENDED: Final[Mapping[str, str]] = {
 }
 
 
+_GOES_ON: Final = "It may still be running."
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What would be called, and a token that stands for having looked at exactly this."""
@@ -50,19 +53,24 @@ async def preview(
     """`own`: whether they may act in the incident."""
     automation = await _automation(session, step)
     may = own and await _has_authority(session, run, automation, by)
-    shown = _Shown(run, step, automation, by)
+    shown = await _shown(session, run, step, automation, by)
     return Preview(step, automation, may, shown.token(keyring, made_at=now))
 
 
 async def confirm(
     tx: Transaction, keyring: Keyring, run: RunRow, step_id: str, *, token: str, by: Actor, now: datetime
 ) -> RunCallRow:
-    """The yes to what a preview has just shown this person; what has changed since takes another look."""
+    """The yes to what a preview has just shown this person; what has changed since takes another look.
+
+    A yes is good for one call: a second tap, or a request that is sent again, calls nothing more.
+    """
     async with case(tx, run.incident_id, now=now) as opened:
         at = await following(opened, run.id)
         step = called_step(at, step_id)
         automation = await _automation(tx.session, step)
-        _Shown(at.run, step, automation, by).check(keyring, token, now=now)
+        await _check_once(at, step, automation)
+        shown = await _shown(tx.session, at.run, step, automation, by)
+        shown.check(keyring, token, now=now)
         if not await _has_authority(tx.session, run, automation, by):
             raise Refused("NOT_YOURS_TO_CALL", f"It takes the yes of {whose(automation, automation.people)}.")
         if at.run.ended_at is not None:
@@ -77,9 +85,7 @@ async def begin(
     at: Following, step: Step, automation: AutomationRow, *, by: Actor, is_unattended: bool
 ) -> RunCallRow:
     """Refused where it goes on already: what runs twice at once nobody has thought about."""
-    session = at.opened.tx.session
-    if any(one.step_id == step.id for one in await run_calls.open_ones(session, at.run.id)):
-        raise Refused("CALL_GOES_ON", f"“{automation.name}” is running for this step already.")
+    await _check_once(at, step, automation)
     row = RunCallRow(
         id=new_id(),
         run_id=at.run.id,
@@ -95,7 +101,7 @@ async def begin(
         gives_up_at=at.now + timedelta(seconds=automation.timeout),
         result="",
     )
-    session.add(row)
+    at.opened.tx.session.add(row)
     how = "by itself, as its owner allowed" if is_unattended else f"confirmed by {by.name}"
     _tell(at, row, by, f"“{step.title}” calls {automation.name}, {how}.", "run.call")
     at.opened.tx.ring(BELL)
@@ -126,7 +132,24 @@ async def give_up(tx: Transaction, call_id: UUID, incident_id: UUID, *, now: dat
         if row is None or row.ended_at is not None or row.gives_up_at > now:
             return
         at = await following(opened, row.run_id)
-        await _end(at, row, "cancelled" if row.state == "cancelling" else "timed-out", by=SYSTEM)
+        if row.state == "due":
+            row.result = "It was never sent: nobody could send it in time."
+            await _end(at, row, "failed", by=SYSTEM)
+        elif row.state == "cancelling":
+            row.result = _also(row.result, f"It has not answered that it stops. {_GOES_ON}")
+            await _end(at, row, "cancelled", by=SYSTEM)
+        else:
+            await _end(at, row, "timed-out", by=SYSTEM)
+
+
+async def hold_back(tx: Transaction, call_id: UUID, incident_id: UUID, why: str, *, now: datetime) -> None:
+    """What was taken to be sent, and then was not."""
+    async with case(tx, incident_id, now=now) as opened:
+        row = await run_calls.afresh(tx.session, call_id)
+        if row is None or row.ended_at is not None:
+            return
+        row.result = why
+        await _end(await following(opened, row.run_id), row, "cancelled", by=SYSTEM)
 
 
 async def cancel(tx: Transaction, run: RunRow, step_id: str, *, by: Actor, now: datetime) -> RunCallRow:
@@ -146,13 +169,20 @@ async def call_off(at: Following, row: RunCallRow, *, by: Actor) -> None:
         return
     if row.state == "due" or automation.cancel_url is None:
         if row.state != "due":
-            row.result = _also(row.result, "It has no address for calling off, and may still be running.")
+            row.result = _also(row.result, f"It has no address for calling off. {_GOES_ON}")
         await _end(at, row, "cancelled", by=by)
         return
     row.state, row.due_at = "cancelling", at.now
     row.gives_up_at = at.now + CANCEL_WITHIN
     _tell(at, row, by, f"{by.name} calls {automation.name} off.", "run.call-cancel")
     at.opened.tx.ring(BELL)
+
+
+async def call_off_unattended(at: Following, *, by: Actor) -> None:
+    """What people confirmed is theirs: it goes on."""
+    for row in await run_calls.open_ones(at.opened.tx.session, at.run.id):
+        if row.is_unattended:
+            await call_off(at, row, by=by)
 
 
 async def called_off(
@@ -197,6 +227,11 @@ async def _end(at: Following, row: RunCallRow, state: str, *, by: Actor) -> None
     await at.moved()
 
 
+async def _check_once(at: Following, step: Step, automation: AutomationRow) -> None:
+    if any(one.step_id == step.id for one in await run_calls.open_ones(at.opened.tx.session, at.run.id)):
+        raise Refused("CALL_GOES_ON", f"“{automation.name}” is running for this step already.")
+
+
 async def _automation(session: AsyncSession, step: Step) -> AutomationRow:
     found = await run_calls.automation(session, step.automation or "")
     if found is None:
@@ -230,11 +265,13 @@ class _Shown:
     step: Step
     automation: AutomationRow
     by: Actor
+    # How often this step had called it by then.
+    calls: int
 
     def token(self, keyring: Keyring, *, made_at: datetime) -> str:
         at = str(int(made_at.timestamp()))
         automation = f"{self.automation.id}/{self.automation.version}"
-        shown = "\0".join([str(self.run.id), self.step.id, automation, str(self.by), at])
+        shown = "\0".join([str(self.run.id), self.step.id, automation, str(self.by), str(self.calls), at])
         return f"{at}.{keyring.sign(shown, purpose=_PURPOSE)}"
 
     def check(self, keyring: Keyring, token: str, *, now: datetime) -> None:
@@ -244,6 +281,12 @@ class _Shown:
             if is_fresh(made_at, now=now) and _is_same(self.token(keyring, made_at=made_at), token):
                 return
         raise Refused("LOOK_AGAIN", "What it does has changed, or you looked too long ago: look once more.")
+
+
+async def _shown(
+    session: AsyncSession, run: RunRow, step: Step, automation: AutomationRow, by: Actor
+) -> _Shown:
+    return _Shown(run, step, automation, by, await run_calls.count_of_step(session, run.id, step.id))
 
 
 def _is_same(expected: str, given: str) -> bool:

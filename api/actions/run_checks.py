@@ -96,7 +96,9 @@ def checked(at: Following, step_id: str) -> tuple[Step, Check]:
 
 def _note(row: RunCheckRow, check: Check, seen: Seen, *, now: datetime, is_over: bool) -> bool:
     """Whether anything is shown differently now."""
-    standing = after_look(check, seen, held_since=row.held_since, gives_up=row.gives_up_at, now=now)
+    standing = after_look(
+        check, seen, held_since=row.held_since, looked_at=row.looked_at, gives_up=row.gives_up_at, now=now
+    )
     before = (row.state, row.said)
     row.state = "called-off" if is_over else standing.state
     row.said = clean_line(seen.said, LONGEST_SAID)

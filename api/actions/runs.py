@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from api.actions import run_notices, runbook_whole
+from api.actions import run_calls, run_notices, runbook_whole
 from api.actions.escalation import sign_of_life
 from api.actions.run_following import follow, following
 from api.actions.timeline import Case, case
@@ -90,6 +90,7 @@ async def stop(tx: Transaction, run: RunRow, *, by: Actor, why: str = "", now: d
         because = f": {reason}" if reason else "."
         text = f"{by.name} stopped what “{at.run.title}” does by itself{because}"
         opened.record("run.stop", by, text, run=str(run.id), why=reason)
+        await run_calls.call_off_unattended(at, by=by)
         await sign_of_life(opened, by)
         await at.moved()
         return at.run
@@ -113,6 +114,7 @@ async def end(
         deed = "said afterwards of" if was_over else "ended"
         text = f"{by.name} {deed} “{at.run.title}”: {verdict_words(said, words)}"
         opened.record("run.end", by, text, run=str(run.id), verdict=said, note=words)
+        await run_calls.call_off_unattended(at, by=by)
         await sign_of_life(opened, by)
         await at.moved()
         if said == "misled":

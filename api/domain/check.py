@@ -15,6 +15,8 @@ HTTP_EVERY: Final = timedelta(seconds=10)
 METRIC_EVERY: Final = timedelta(seconds=15)
 # How long a check without a time box is given, besides the time its bound has to hold.
 PATIENCE: Final = timedelta(minutes=10)
+# A bound that nobody looked at for longer than this may have been broken meanwhile: it begins to hold anew.
+LONGEST_GAP: Final = timedelta(minutes=1)
 LONGEST_SAID: Final = 300
 
 
@@ -44,11 +46,18 @@ def gives_up_at(check: Check, within: timedelta | None, *, now: datetime) -> dat
 
 
 def after_look(
-    check: Check, seen: Seen, *, held_since: datetime | None, gives_up: datetime, now: datetime
+    check: Check,
+    seen: Seen,
+    *,
+    held_since: datetime | None,
+    looked_at: datetime | None,
+    gives_up: datetime,
+    now: datetime,
 ) -> Standing:
     """A page proves itself once; a bound has to hold without a break for as long as the step says."""
     needed = check.held if isinstance(check, MetricCheck) else timedelta()
-    since = (held_since or now) if seen.holds else None
+    has_seen = looked_at is not None and now - looked_at <= LONGEST_GAP
+    since = ((held_since if has_seen else None) or now) if seen.holds else None
     if since is not None and now - since >= needed:
         return Standing("passed", since, None)
     if now >= gives_up:

@@ -40,5 +40,6 @@ def check_server(host: str, port: int, *, inner_hosts: frozenset[str]) -> None:
 def _is_surely_inside(host: str) -> bool:
     if host == _THIS_MACHINE[0] or host.endswith(_THIS_MACHINE[1]):
         return True
-    # An address in digits; anything else is a name.
-    return bool(re.fullmatch(r"[0-9.]+|[0-9a-f:.]*:[0-9a-f:.]*", host)) and not is_public_address(host)
+    # An address in digits; anything else is a name. No name has a colon or a per cent sign in it, and what
+    # has (`::1%lo`) may be taken for an address further on, where no name is asked for any more.
+    return bool(re.fullmatch(r"[0-9.]+|.*[:%].*", host)) and not is_public_address(host)

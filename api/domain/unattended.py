@@ -85,8 +85,9 @@ def _called(step: Step, facts: Facts) -> Iterator[Move]:
     if call in _CALL_GOES_ON or facts.checks.get(step.id) in _GOES_ON:
         return
     if call == "succeeded":
-        # It is proven by its own check; without one, its answer has ticked the step.
-        if step.check is not None:
+        # It is proven by its own check; without one, its answer has ticked the step. Where it was asked
+        # already, somebody has taken back what it said, or no longer asks.
+        if step.check is not None and step.id not in facts.checks:
             yield Ask(step)
         return
     if call is not None:

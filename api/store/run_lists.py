@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
@@ -91,8 +91,15 @@ async def due(session: AsyncSession, *, limit: int) -> Sequence[Due]:
 
 
 async def look_at(session: AsyncSession, incident_id: uuid.UUID, *, at: datetime) -> bool:
-    """Something that all its runs depend on has changed: the clock looks at them. False where none is."""
-    changed = update(RunRow).where(RunRow.incident_id == incident_id, _is_due_after(at)).values(due_at=at)
+    """Something that all its runs depend on has changed: the clock looks at them, and those that go on by
+    themselves look whether they still do. False where none is.
+    """
+    acts_at = case((RunRow.is_automatic, at), else_=RunRow.acts_at)
+    changed = (
+        update(RunRow)
+        .where(RunRow.incident_id == incident_id, _is_due_after(at))
+        .values(due_at=at, acts_at=acts_at)
+    )
     return (await session.execute(changed.returning(RunRow.id))).first() is not None
 
 

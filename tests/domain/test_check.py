@@ -19,14 +19,17 @@ def test_a_page_proves_itself_at_once_and_is_asked_again_while_it_does_not() -> 
     gives_up = gives_up_at(PAGE, None, now=NOON)
     assert gives_up == NOON + 10 * MINUTE
     good = judge_answer(PAGE, status=200, text="all ok")
-    assert after_look(PAGE, good, held_since=None, gives_up=gives_up, now=NOON) == Standing(
+    assert after_look(PAGE, good, held_since=None, looked_at=None, gives_up=gives_up, now=NOON) == Standing(
         "passed", NOON, None
     )
     bad = judge_answer(PAGE, status=503, text="ok")
     assert bad.said == "answered 503 instead of 200"
-    again = after_look(PAGE, bad, held_since=None, gives_up=gives_up, now=NOON)
+    again = after_look(PAGE, bad, held_since=None, looked_at=None, gives_up=gives_up, now=NOON)
     assert again == Standing("waiting", None, NOON + timedelta(seconds=10))
-    assert after_look(PAGE, bad, held_since=None, gives_up=gives_up, now=gives_up).state == "failed"
+    assert (
+        after_look(PAGE, bad, held_since=None, looked_at=None, gives_up=gives_up, now=gives_up).state
+        == "failed"
+    )
 
 
 def test_a_page_without_its_word_does_not_prove_anything() -> None:
@@ -41,18 +44,35 @@ def test_error_rate_below_one_percent_for_five_minutes() -> None:
     assert gives_up == NOON + 20 * MINUTE
     low, high = judge_values(FIVE, [0.001, 0.002]), judge_values(FIVE, [0.001, 0.2])
     assert (low.holds, high.holds, high.said) == (True, False, "0.2, below 0.01 wanted")
-    standing = after_look(FIVE, low, held_since=None, gives_up=gives_up, now=NOON)
-    assert standing == Standing("holding", NOON, NOON + timedelta(seconds=15))
-    standing = after_look(FIVE, high, held_since=NOON, gives_up=gives_up, now=NOON + 2 * MINUTE)
-    assert standing.state == "waiting"
+
+    def look(seen: Seen, since: datetime | None, now: datetime) -> Standing:
+        before = now - timedelta(seconds=15)
+        return after_look(FIVE, seen, held_since=since, looked_at=before, gives_up=gives_up, now=now)
+
+    assert look(low, None, NOON) == Standing("holding", NOON, NOON + timedelta(seconds=15))
+    assert look(high, NOON, NOON + 2 * MINUTE).state == "waiting"
     back = NOON + 3 * MINUTE
-    standing = after_look(FIVE, low, held_since=None, gives_up=gives_up, now=back)
+    since = look(low, None, back).held_since
     for minute in range(1, 5):
-        now = back + minute * MINUTE
-        standing = after_look(FIVE, low, held_since=standing.held_since, gives_up=gives_up, now=now)
+        standing = look(low, since, back + minute * MINUTE)
         assert standing.state == "holding"
-    standing = after_look(FIVE, low, held_since=standing.held_since, gives_up=gives_up, now=back + 5 * MINUTE)
-    assert standing == Standing("passed", back, None)
+        since = standing.held_since
+    assert look(low, since, back + 5 * MINUTE) == Standing("passed", back, None)
+
+
+@pytest.mark.parametrize(("gap", "state"), [(1, "passed"), (2, "holding")])
+def test_what_nobody_looked_at_for_a_while_has_not_been_seen_to_hold(gap: int, state: str) -> None:
+    """A worker was away: the bound may have been broken meanwhile."""
+    now = NOON + 5 * MINUTE
+    standing = after_look(
+        FIVE,
+        Seen(holds=True, said="x"),
+        held_since=NOON,
+        looked_at=now - gap * MINUTE,
+        gives_up=NOON + 15 * MINUTE,
+        now=now,
+    )
+    assert standing.state == state
 
 
 def test_a_bound_that_holds_for_longer_than_the_time_box_is_given_that_long() -> None:
@@ -89,7 +109,9 @@ def test_it_passes_only_after_holding_without_a_break_and_always_ends(
     now, since = NOON, None
     unbroken: datetime | None = None
     for holds, later in told:
-        standing = after_look(FIVE, Seen(holds, "x"), held_since=since, gives_up=gives_up, now=now)
+        standing = after_look(
+            FIVE, Seen(holds, "x"), held_since=since, looked_at=now, gives_up=gives_up, now=now
+        )
         unbroken = (unbroken or now) if holds else None
         if standing.state == "passed":
             assert unbroken is not None

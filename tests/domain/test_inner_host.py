@@ -47,7 +47,19 @@ def test_a_host_without_a_port_stands_for_all_of_its_ports() -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "10.0.0.7", "169.254.169.254", "[::1]", "fd00::1", "localhost", "a.LocalHost"]
+    "host",
+    [
+        "127.0.0.1",
+        "10.0.0.7",
+        "169.254.169.254",
+        "[::1]",
+        "fd00::1",
+        "localhost",
+        "a.LocalHost",
+        "::1%lo",
+        "[fe80::1%25eth0]",
+        "v1.a:b",
+    ],
 )
 def test_an_address_that_can_only_be_inside_is_refused_at_save_unless_it_was_named(host: str) -> None:
     with pytest.raises(Refused) as refusal:

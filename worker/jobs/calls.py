@@ -28,8 +28,15 @@ from worker.senders.webhook import Answered, Delivery, WebhookSender
 log = structlog.get_logger(__name__)
 
 _BATCH: Final = 16
+# How many are on their way at once, and how long to wait for one of them to end.
+_WIDTH: Final = 32
+_NO_ROOM: Final = 1.0
+_LAST_WAIT: Final = 8.0
 _NOT_OPENED: Final = "Its address was sealed with another secret key: enter it again."
 _UNSURE: Final = "It may have run all the same: look before calling it again."
+_UNREADABLE: Final = "Its answer looks like JSON and cannot be read"
+_STOPPED: Final = "It was not sent: what this run does by itself had been stopped."
+_ARCHIVED: Final = "It was not sent: the automation was archived meanwhile."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,8 @@ class Parcel:
     call_id: UUID
     incident_id: UUID
     is_cancel: bool
+    # Why it must not be sent any more, where something has happened since it was to be.
+    why_not: str | None
     url: str | None = field(repr=False)
     secret: str = field(repr=False)
     body: bytes = field(repr=False)
@@ -59,20 +68,48 @@ class Calls:
         self._keyring = keyring
         self._base_url = base_url.rstrip("/")
         self._clock = clock
+        self._on_their_way: set[asyncio.Task[None]] = set()
 
     async def sweep(self) -> int:
+        """What is on its way is not waited for: who calls a slow one off is heard meanwhile."""
         async with self._database.transaction() as tx:
-            claimed = await rows.claim(tx.session, limit=_BATCH)
-        await asyncio.gather(*(self._call(row) for row in claimed))
+            claimed = await rows.claim(tx.session, limit=await self._room())
+        for row in claimed:
+            task = asyncio.create_task(self._call(row))
+            self._on_their_way.add(task)
+            task.add_done_callback(self._on_their_way.discard)
         return len(claimed) + await self._give_up()
+
+    async def drain(self) -> None:
+        """On the way out: what was sent is not sent again, so what comes of it soon is written down."""
+        if not self._on_their_way:
+            return
+        _, left = await asyncio.wait(list(self._on_their_way), timeout=_LAST_WAIT)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    async def _room(self) -> int:
+        if len(self._on_their_way) >= _WIDTH:
+            await asyncio.wait(
+                list(self._on_their_way), timeout=_NO_ROOM, return_when=asyncio.FIRST_COMPLETED
+            )
+        return _WIDTH - len(self._on_their_way)
 
     async def _call(self, row: RunCallRow) -> None:
         try:
             async with self._database.read() as session:
                 parcel = await self._parcel(session, row)
+            if parcel.why_not is not None:
+                await self._hold_back(parcel, parcel.why_not)
+                return
             await self._settle(parcel, await self._send(parcel))
         except Exception:
             log.exception("a call could not be made; it is given up in time", call=str(row.id))
+
+    async def _hold_back(self, parcel: Parcel, why: str) -> None:
+        async with self._database.transaction() as tx:
+            await run_calls.hold_back(tx, parcel.call_id, parcel.incident_id, why, now=self._clock())
 
     async def _send(self, parcel: Parcel) -> Answered | None:
         if parcel.url is None:
@@ -84,7 +121,8 @@ class Calls:
         now = self._clock()
         async with self._database.transaction() as tx:
             if parcel.is_cancel:
-                said = "" if _is_accepted(answered) else f"Calling it off: {_trouble(answered)}"
+                trouble = f"Calling it off: {_trouble(answered)}. It may still be running."
+                said = "" if _is_accepted(answered) else trouble
                 await run_calls.called_off(tx, parcel.call_id, parcel.incident_id, said, now=now)
                 return
             state, result = _read(answered)
@@ -100,26 +138,26 @@ class Calls:
             secret = self._keyring.unseal(automation.secret, purpose=PURPOSE)
         except SealBrokenError:
             url, secret = None, ""
-        body = orjson.dumps(await self._body(session, row, run, automation, is_cancel=is_cancel))
-        return Parcel(row.id, run.incident_id, is_cancel, url, secret, body)
+        incident = await session.get_one(IncidentRow, run.incident_id)
+        why_not = None if is_cancel else _why_not(row, run, incident, automation)
+        body = orjson.dumps(await self._body(session, row, run, incident, automation))
+        return Parcel(row.id, run.incident_id, is_cancel, why_not, url, secret, body)
 
     async def _body(
         self,
         session: AsyncSession,
         row: RunCallRow,
         run: RunRow,
+        incident: IncidentRow,
         automation: AutomationRow,
-        *,
-        is_cancel: bool,
     ) -> Mapping[str, Any]:
         """No title and no text of the incident: the other side is not asked to read."""
-        incident = await session.get_one(IncidentRow, run.incident_id)
         runbook = await session.get_one(RunbookRow, run.runbook_id)
         known = await organisations.current(session)
         service = known.services_by_id.get(incident.service_id) if incident.service_id else None
         return {
             "call": str(row.id),
-            "do": "cancel" if is_cancel else "run",
+            "do": "cancel" if row.state == "cancelling" else "run",
             "automation": automation.handle,
             "parameters": row.parameters,
             "unattended": row.is_unattended,
@@ -145,6 +183,13 @@ class Calls:
         return len(found)
 
 
+def _why_not(row: RunCallRow, run: RunRow, incident: IncidentRow, automation: AutomationRow) -> str | None:
+    if automation.archived_at is not None:
+        return _ARCHIVED
+    is_over = run.stopped_at is not None or run.ended_at is not None or incident.state == "RESOLVED"
+    return _STOPPED if row.is_unattended and is_over else None
+
+
 def _is_accepted(answered: Answered | None) -> bool:
     return answered is not None and isinstance(answered.outcome, Accepted)
 
@@ -164,6 +209,8 @@ def _read(answered: Answered | None) -> tuple[Report, str]:
     if not isinstance(answered.outcome, Accepted):
         return "failed", f"{_trouble(answered)}. {_UNSURE}"
     said = _said(answered.text)
+    if said is None:
+        return "failed", f"{_UNREADABLE}. {_UNSURE}"
     state = said.get("state")
     result = said.get("result")
     words = result if isinstance(result, str) else "" if said else answered.text
@@ -172,9 +219,10 @@ def _read(answered: Answered | None) -> tuple[Report, str]:
     return ("running" if answered.outcome.status == 202 else "succeeded"), words
 
 
-def _said(text: str) -> Mapping[str, Any]:
+def _said(text: str) -> Mapping[str, Any] | None:
+    """None where it meant to say something and was cut off: what it said may be that it failed."""
     try:
         body = orjson.loads(text)
     except orjson.JSONDecodeError:
-        return {}
+        return None if text.lstrip().startswith("{") else {}
     return body if isinstance(body, dict) else {}

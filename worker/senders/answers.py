@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from aiohttp import ClientResponse
+
 from api.domain.outcome import Accepted, Gone, OurFault, Outcome, Retry
 from api.domain.payload import plain_text
 
@@ -21,6 +23,14 @@ def outcome_of(status: int, *, retry_after: str | None, text: str, now: datetime
     if status in (408, 425, 429) or status >= 500:
         return Retry(pause(retry_after, now=now), why)
     return OurFault(status, why)
+
+
+async def start_of(answer: ClientResponse, most: int) -> bytes:
+    """However many pieces it comes in; one read gives only what has arrived."""
+    body = b""
+    while len(body) < most and (more := await answer.content.read(most - len(body))):
+        body += more
+    return body
 
 
 def pause(retry_after: str | None, *, now: datetime) -> timedelta | None:

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 import orjson
-from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
@@ -16,12 +16,12 @@ from api.domain.check import Seen, judge_answer, judge_values
 from api.domain.outgoing import check_outgoing
 from api.domain.refusal import Refused
 from api.domain.runbook import HttpCheck, MetricCheck
+from worker.senders.answers import start_of
 from worker.senders.resolver import NotPublicError, PublicResolver
 
 TIMEOUT: Final = 8.0
 _LARGEST_PAGE: Final = 64 * 1024
 _LARGEST_ANSWER: Final = 1024 * 1024
-_MOST_SERIES: Final = 1000
 _WIDTH: Final = 32
 _INNER: Final = "its address leads into a private network, which is not allowed"
 _QUERY: Final = "api/v1/query"
@@ -72,7 +72,7 @@ class Probe:
             async with self._client.get(
                 self._checked(check.url), headers=_HEADERS, allow_redirects=False
             ) as answer:
-                text = (await _start_of(answer, _LARGEST_PAGE)).decode(errors="replace")
+                text = (await start_of(answer, _LARGEST_PAGE)).decode(errors="replace")
                 return judge_answer(check, status=answer.status, text=text)
 
         return await self._guarded(look)
@@ -86,7 +86,7 @@ class Probe:
             async with self._client.post(
                 url, data={"query": check.query}, headers=headers, allow_redirects=False
             ) as answer:
-                body = await _start_of(answer, _LARGEST_ANSWER + 1)
+                body = await start_of(answer, _LARGEST_ANSWER + 1)
                 return _read(check, answer.status, body)
 
         return await self._guarded(look)
@@ -113,13 +113,6 @@ class Probe:
 
 
 _HEADERS: Final[Mapping[str, str]] = {"User-Agent": "Tocsin-Check/1", "Accept-Encoding": "identity"}
-
-
-async def _start_of(answer: ClientResponse, most: int) -> bytes:
-    body = b""
-    while len(body) < most and (more := await answer.content.read(most - len(body))):
-        body += more
-    return body
 
 
 def _read(check: MetricCheck, status: int, body: bytes) -> Seen:
@@ -151,7 +144,7 @@ def _values(data: Any) -> list[float] | None:
         case "scalar", [_, value]:
             return [_number(value)]
         case "vector", list():
-            return [_number(one["value"][1]) for one in result[:_MOST_SERIES]] if _is_vector(result) else None
+            return [_number(one["value"][1]) for one in result] if _is_vector(result) else None
     return None
 
 

@@ -16,14 +16,14 @@ from api.domain.outcome import Gone, NotAllowed, OurFault, Outcome, Retry
 from api.domain.refusal import Refused
 from api.domain.subscriber_address import check_hook
 from worker.senders import metrics
-from worker.senders.answers import outcome_of
+from worker.senders.answers import outcome_of, start_of
 from worker.senders.lane import Lane, LaneClosedError, Lanes
 from worker.senders.resolver import NotPublicError, PublicResolver
 
 TIMEOUT: Final = 5.0
 _WIDTH: Final = 4
 _PATIENCE: Final = 3.0
-_LONGEST_ANSWER: Final = 2048
+_LONGEST_ANSWER: Final = 64 * 1024
 _INNER: Final = "its name leads to an address that is not public"
 
 
@@ -113,7 +113,7 @@ class WebhookSender:
         async with self._client.post(
             url, data=delivery.body, headers=headers, allow_redirects=False
         ) as answer:
-            text = (await answer.content.read(_LONGEST_ANSWER)).decode(errors="replace")
+            text = (await start_of(answer, _LONGEST_ANSWER)).decode(errors="replace")
             outcome = outcome_of(
                 answer.status, retry_after=answer.headers.get("Retry-After"), text="", now=now
             )

@@ -104,6 +104,7 @@ async def test_a_metric_is_asked_as_prometheus_wants_it(probe: Probe, server: Se
         ('{"status":"success","data":{"resultType":"matrix","result":[]}}', None, "the query is not one"),
         ('{"status":"success","data":{"resultType":"vector","result":[3]}}', None, "the query is not one"),
         ('{"status":"error","error":"parse error"}', None, "answered 200: parse error"),
+        (vector(*["0.001"] * 1000, "0.5"), False, "0.5, below"),
         ("<html>", None, "answered 200, and not in JSON"),
         ("[]", None, "answered 200: no result"),
         ('{"status":"success"}', None, "the query is not one"),
