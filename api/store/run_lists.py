@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
 from api.store.incidents import IncidentRow
-from api.store.runbooks import RunbookRow
 from api.store.runs import RunOpRow, RunRow
 from api.store.sight import Sight, seen_by
 
@@ -76,11 +75,6 @@ async def add_ops(session: AsyncSession, ops: Sequence[Mapping[str, Any]]) -> se
         return set()
     written = insert(RunOpRow).values(list(ops)).on_conflict_do_nothing(index_elements=[RunOpRow.id])
     return set((await session.scalars(written.returning(RunOpRow.id))).all())
-
-
-async def runbooks_of(session: AsyncSession, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, RunbookRow]:
-    question = select(RunbookRow).where(RunbookRow.id.in_(ids))
-    return {row.id: row for row in await session.scalars(question)}
 
 
 async def due(session: AsyncSession, *, limit: int) -> Sequence[Due]:
