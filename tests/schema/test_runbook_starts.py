@@ -6,8 +6,10 @@ from uuid import UUID
 from api import clock
 from api.actions import decisions
 from api.domain.rights import Viewer
+from api.store.base import new_id
+from api.store.runs import RunCheckRow, RunOpRow
 from tests.schema.office import Office, actor
-from tests.support.runbooks import published, text
+from tests.support.runbooks import published, run_of, step, text
 
 TEMPLATES = "{ runbookTemplates { key title summary text } }"
 
@@ -86,3 +88,54 @@ async def test_a_restricted_one_is_told_to_those_named_in_it(office: Office) -> 
     await office.restrict(UUID(incident), ana)
     assert "Restarted" in await begun(office, ana, 'incident: "1"')
     assert await office.code(bo, beginning('incident: "1"')) == "NOT_FOUND"
+
+
+async def test_runbooks_that_were_followed_are_told_step_by_step(office: Office) -> None:
+    ana, bo = await _past(office)
+    words = text() + step("Errors fall", "expect: Below 1 %", kind="Check") + step("Drain it")
+    row = await published(office.database, ana, words)
+    run_id = await run_of(office.database, row, words)
+    now = clock.now()
+
+    def op(kind: str, step_id: str, by: str = "person:bo", **data: str) -> RunOpRow:
+        return RunOpRow(
+            id=new_id(),
+            run_id=run_id,
+            seq=len(ops) + 1,
+            step_id=step_id,
+            kind=kind,
+            actor=by,
+            at=now,
+            arrived_at=now,
+            data=data,
+        )
+
+    ops: list[RunOpRow] = []
+    for kind, step_id, data in (
+        ("tick", "restart-one-node", {"seen": "It answers again"}),
+        ("tick", "gone-by-now", {}),
+        ("deviate", "drain-it", {"text": "Drained the zone instead"}),
+        ("note", "", {"text": ""}),
+    ):
+        ops.append(op(kind, step_id, **data))
+    ops.append(op("tick", "errors-fall", "system:tocsin"))
+    check = RunCheckRow(
+        id=new_id(),
+        run_id=run_id,
+        step_id="errors-fall",
+        state="passed",
+        asked_by="person:bo",
+        asked_at=now,
+        gives_up_at=now,
+        looks=3,
+        said="0.002 for 5m",
+        ended_at=now,
+    )
+    async with office.database.transaction() as tx:
+        tx.session.add_all([*ops, check])
+    told = await begun(office, bo, 'incident: "1"')
+    assert "## Do: Restart one node\n\n```step\nrole: commander\nexpect: It answers again\n```" in told
+    assert "## Do: Drained the zone instead" in told
+    assert ", otherwise than the runbook said:" in told
+    assert told.count("## Check: Errors fall\n\n```step\nexpect: 0.002 for 5m\n```") == 1
+    assert told.count("Errors fall") == 2

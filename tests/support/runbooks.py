@@ -108,7 +108,7 @@ async def versions(database: Database, handle: str = "checkout-errors") -> list[
         return list(await rows.versions_of(session, [(await session.scalars(question)).one()]))
 
 
-async def run_of(database: Database, row: RunbookRow) -> UUID:
+async def run_of(database: Database, row: RunbookRow, words: str | None = None) -> UUID:
     """Begun in the one incident there is."""
     async with database.transaction() as tx:
         incident = (await tx.session.scalars(select(IncidentRow.id))).one()
@@ -118,7 +118,7 @@ async def run_of(database: Database, row: RunbookRow) -> UUID:
             runbook_id=row.id,
             number=1,
             content_hash=row.content_hash,
-            text=text(),
+            text=words or text(),
             pictures={},
             title=row.title,
             started_at=NOON,
