@@ -1,4 +1,4 @@
-"""What runbooks do without people: looks for checks, calls of automations, runs that begin by themselves."""
+"""What runbooks do without people: checks, calls of automations, runs that begin by themselves, care."""
 
 from contextlib import AsyncExitStack
 from functools import partial
@@ -11,6 +11,8 @@ from api.store import upkeep
 from worker.jobs.autoruns import run_by_itself
 from worker.jobs.calls import Calls
 from worker.jobs.checks import Checks
+from worker.jobs.runbook_care import care
+from worker.jobs.runbook_links import look_at_links
 from worker.senders.probe import Probe
 from worker.senders.webhook import WebhookSender
 from worker.sweeps import Sweep
@@ -37,4 +39,6 @@ async def open_sweeps(settings: Settings, database: Database, stack: AsyncExitSt
         make("checks", checks.sweep, next_due=partial(ahead, "run_checks")),
         make("calls", calls.sweep, next_due=partial(ahead, "run_calls")),
         make("autoruns", partial(run_by_itself, database, clock=clock.now)),
+        make("runbook-care", partial(care, database, clock=clock.now)),
+        make("runbook-links", partial(look_at_links, database, probe, clock=clock.now)),
     ]

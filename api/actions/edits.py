@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from api.database import Transaction
+from api.domain.risk import STANDS
 from api.store import organisation, upkeep
 from api.store.base import new_id
 from api.store.ownership import EditRow
@@ -38,3 +39,4 @@ async def record_edit(
     await tx.session.flush()
     await organisation.bump(tx.session)
     await upkeep.hasten(tx.session, "risks")
+    await upkeep.hasten(tx.session, "runbook-care", within=STANDS)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from api.actions.runbook_indexing import index
+from api.actions.runbook_links import keep_links
 from api.actions.runbook_owning import owner_of
 from api.actions.runbook_whole import Said, Whole, published, whole
 from api.database import Transaction
@@ -73,3 +74,4 @@ def places(front: Front) -> Iterator[tuple[PlaceKind, str]]:
 async def _keep(tx: Transaction, row: RunbookRow, found: Whole) -> None:
     row.content_hash = found.hash
     await index(tx, row, found.runbook)
+    await keep_links(tx, row.id, found.runbook)

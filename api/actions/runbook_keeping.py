@@ -7,6 +7,7 @@ from api.actions.runbook_derived import reviewed
 from api.actions.runbook_drafts import LONGEST_WHY
 from api.actions.runbook_edits import at, check_in_use, owned, record
 from api.actions.runbook_publishing import Publishing, put_out
+from api.actions.runbook_settling import settle_all
 from api.actions.runbook_whole import Said
 from api.database import Transaction
 from api.domain.clean import clean_line
@@ -26,6 +27,7 @@ async def review(
     if number != row.published:
         raise Refused("CONFLICT", f"Version {row.published} is published: read that one.")
     reviewed(row, by=by.actor, now=now)
+    await settle_all(tx, row, by=by.actor, now=now)
     row.version += 1
     given = clean_line(why, LONGEST_WHY)
     await record(tx, row, "review", by=by.actor, before=at(number), after=at(number), why=given, now=now)

@@ -11,9 +11,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from api.domain import runbook_finding
 from api.domain.risk import KINDS
 from api.state import Home
-from api.store import cadence, migrate, plans, upkeep
+from api.store import cadence, migrate, plans, runbook_findings, upkeep
 
 # Sweeps run every second; a minute without one means that nobody is being paged.
 STALLED_AFTER: Final = 60.0
@@ -26,6 +27,7 @@ _promises = Gauge(
 )
 _promises_overdue = Gauge("tocsin_promises_overdue", "Promised updates that are overdue now")
 _risks = Gauge("tocsin_oncall_risks", "Risks found in the on-call plan of the coming 90 days", ["kind"])
+_findings = Gauge("tocsin_runbook_findings", "Reasons why runbooks may be out of date", ["kind"])
 _oldest = Gauge("tocsin_engine_oldest_overdue_seconds", "Age of the oldest promise not kept yet")
 
 
@@ -76,9 +78,12 @@ async def metrics(request: Request) -> Response:
             seen = await upkeep.engine(session)
             risks = await plans.count_risks(session)
             outcomes = await cadence.count_outcomes(session)
+            findings = await runbook_findings.count_open(session)
         _show_promises(outcomes)
         for kind in KINDS:
             _risks.labels(kind).set(risks.get(kind, 0))
+        for finding in runbook_finding.KINDS:
+            _findings.labels(finding).set(findings.get(finding, 0))
         _sweep_age.set(seen.last_sweep if seen.last_sweep is not None else float("nan"))
         _overdue.set(seen.overdue)
         _oldest.set(seen.oldest_overdue)
@@ -87,6 +92,7 @@ async def metrics(request: Request) -> Response:
             gauge.set(float("nan"))
         _promises.clear()
         _risks.clear()
+        _findings.clear()
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
 
 

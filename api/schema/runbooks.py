@@ -13,6 +13,7 @@ from api.actions.runbook_owning import may_approve, may_publish
 from api.actions.runbook_whole import Said, Whole, services_in
 from api.domain.duration import format_duration
 from api.domain.organisation import called, ladder_for
+from api.domain.runbook_review import next_review
 from api.publishing.runbook_body import body_of
 from api.schema.catalogue import Catalogue
 from api.schema.contacts import Contact
@@ -160,7 +161,7 @@ class Runbook(Suggestible):
             review_every=format_duration(every) if every else None,
             reviewed_at=row.reviewed_at,
             reviewed_by=catalogue.actor_name(row.reviewed_by) if row.reviewed_by else None,
-            review_due_at=row.review_due_at,
+            review_due_at=_review_due_at(row, every),
             created_at=row.created_at,
             version=row.version,
             row=row,
@@ -256,6 +257,13 @@ class Runbook(Suggestible):
         handles = [place.value for place in await self._places(context) if place.kind == "service"]
         found = (context.known.services.called(handle) for handle in handles)
         return [one for one in found if one is not None]
+
+
+def _review_due_at(row: RunbookRow, every: timedelta | None) -> datetime | None:
+    """The row's own moves on with every reminder."""
+    if row.review_due_at is None or row.reviewed_at is None:
+        return None
+    return next_review(row.reviewed_at, every)
 
 
 async def drawn(session: AsyncSession, found: Whole) -> JSON:

@@ -246,5 +246,6 @@ def _narrowed(sieve: Sieve) -> list[ColumnElement[bool]]:
     if sieve.parts is not None:
         found.append(RunbookRow.is_part == sieve.parts)
     if sieve.due is not None:
-        found.append(or_(RunbookRow.review_due_at.is_(None), RunbookRow.review_due_at <= sieve.due))
+        due = (RunbookRow.review_due_at.is_(None), RunbookRow.review_due_at <= sieve.due)
+        found.append(or_(*due, RunbookRow.reminded > 0))
     return found

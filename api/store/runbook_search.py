@@ -28,7 +28,7 @@ _SEARCH: Final = """
                 + :meant_size * ts_rank('{{0.1, 0.4, 0.6, 1}}', head, CAST(:meant AS tsquery)))
             * CASE WHEN near.runbook_id IS NOT NULL THEN CAST(:near AS float8) ELSE 1 END
             * CASE WHEN is_part THEN CAST(:part AS float8) ELSE 1 END
-            * CASE WHEN review_due_at < :now THEN CAST(:stale AS float8) ELSE 1 END AS worth
+            * CASE WHEN review_due_at < :now OR reminded > 0 THEN CAST(:stale AS float8) ELSE 1 END AS worth
         FROM found JOIN runbook_search USING (runbook_id) JOIN runbooks ON runbooks.id = runbook_id
             LEFT JOIN near USING (runbook_id)
         WHERE published IS NOT NULL AND archived_at IS NULL

@@ -28,7 +28,7 @@ class RunbookRow(Base):
     review_every: Mapped[int | None]
     reviewed_at: Mapped[datetime | None]
     reviewed_by: Mapped[str | None]  # an actor
-    # When its owner is reminded next, and how often that was to no avail; then the team hears of it.
+    # When somebody is reminded next, and how often that was already: after two times the team hears of it.
     review_due_at: Mapped[datetime | None]
     reminded: Mapped[int] = mapped_column(server_default="0", default=0)
     created_at: Mapped[datetime]

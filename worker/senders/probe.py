@@ -16,6 +16,7 @@ from api.domain.check import Seen, judge_answer, judge_values
 from api.domain.outgoing import check_outgoing
 from api.domain.refusal import Refused
 from api.domain.runbook import HttpCheck, MetricCheck
+from api.domain.runbook_link import NOT_LOOKED_AT, Answer, read_status
 from worker.senders.answers import start_of
 from worker.senders.resolver import NotPublicError, PublicResolver
 
@@ -77,6 +78,23 @@ class Probe:
 
         return await self._guarded(look)
 
+    async def link(self, url: str) -> Answer:
+        """Whether there is something: its head alone where the server gives that, and nothing of the rest."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                status = await self._status("HEAD", url)
+                if status in _NO_HEADS:
+                    status = await self._status("GET", url)
+                return read_status(status)
+        except TimeoutError:
+            return Answer("failed", f"no answer within {self._timeout:g} s")
+        except Refused:
+            return Answer("not looked at", NOT_LOOKED_AT)
+        except (ClientError, OSError, ValueError) as error:
+            if _leads_inside(error):
+                return Answer("not looked at", NOT_LOOKED_AT)
+            return Answer("failed", f"could not be asked ({type(error).__name__})")
+
     async def metric(self, check: MetricCheck, source: Source) -> Seen:
         async def look() -> Seen:
             url = self._checked(source.url) / _QUERY
@@ -90,6 +108,12 @@ class Probe:
                 return _read(check, answer.status, body)
 
         return await self._guarded(look)
+
+    async def _status(self, method: str, url: str) -> int:
+        async with self._client.request(
+            method, self._checked(url), headers=_HEADERS, allow_redirects=False
+        ) as answer:
+            return answer.status
 
     def _checked(self, url: str) -> URL:
         return URL(check_outgoing(url, inner_hosts=self._inner_hosts))
@@ -105,14 +129,20 @@ class Probe:
         except Refused as no:
             return Seen(holds=None, said=no.message)
         except (ClientError, OSError, ValueError) as error:
-            if isinstance(error, NotPublicError) or isinstance(
-                getattr(error, "os_error", None), NotPublicError
-            ):
+            if _leads_inside(error):
                 return Seen(holds=None, said=_INNER)
             return Seen(holds=None, said=f"could not be asked ({type(error).__name__})")
 
 
 _HEADERS: Final[Mapping[str, str]] = {"User-Agent": "Tocsin-Check/1", "Accept-Encoding": "identity"}
+
+
+# Some servers know no heads, or say so in a way of their own.
+_NO_HEADS: Final = frozenset((400, 403, 404, 405, 500, 501, 503))
+
+
+def _leads_inside(error: Exception) -> bool:
+    return isinstance(error, NotPublicError) or isinstance(getattr(error, "os_error", None), NotPublicError)
 
 
 def _read(check: MetricCheck, status: int, body: bytes) -> Seen:
