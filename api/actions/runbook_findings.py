@@ -48,7 +48,7 @@ class Seen:
 
 
 async def gather(session: AsyncSession, *, now: datetime) -> Seen:
-    live = [row for row in await runbook_lists.live(session) if not row.is_part]
+    live = await rows.followed(session)
     subjects = await _subjects(session, live)
     since = max(min((one.read_at for one in subjects), default=now), now - _BACK)
     places = {name for one in subjects for name in one.alerts}

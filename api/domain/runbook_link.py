@@ -16,7 +16,7 @@ SOONER: Final = timedelta(hours=12)
 _FAILURES: Final = 3
 MOST_LINKS: Final = 200
 _LONGEST: Final = 2000
-NOT_LOOKED_AT: Final = "not looked at: it leads into a private network"
+NOT_LOOKED_AT: Final = "not looked at: no public address"
 
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
 _CODE: Final = re.compile(r"`[^`\n]*`")

@@ -54,6 +54,8 @@ from api.schema.risks import RiskMutations, RiskQueries
 from api.schema.role_mutations import RoleMutations
 from api.schema.run_proof_verbs import RunProofMutations, RunProofQueries
 from api.schema.run_verbs import RunMutations, RunQueries
+from api.schema.runbook_care import RunbookCareQueries
+from api.schema.runbook_findings import RunbookFindingMutations
 from api.schema.runbook_pins import RunbookPinQueries
 from api.schema.runbook_queries import RunbookQueries
 from api.schema.runbook_search import RunbookSearchMutations, RunbookSearchQueries
@@ -110,6 +112,7 @@ class Query(
     RunbookPinQueries,
     RunbookStartQueries,
     RunbookSearchQueries,
+    RunbookCareQueries,
 ):
     pass
 
@@ -158,6 +161,7 @@ class Mutation(
     RunMutations,
     SuggestionMutations,
     RunbookSearchMutations,
+    RunbookFindingMutations,
 ):
     pass
 

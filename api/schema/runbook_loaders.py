@@ -6,9 +6,11 @@ from strawberry.dataloader import DataLoader
 
 from api.database import Database
 from api.schema.grouping import grouped
+from api.store import runbook_findings
 from api.store import runbook_lists as rows
 from api.store.runbook_lists import Record
 from api.store.runbooks import RunbookDraftRow, RunbookPlaceRow, RunbookRow, RunbookVersionRow
+from api.store.runs import RunbookFindingRow
 
 
 class RunbookLoaders:
@@ -20,6 +22,7 @@ class RunbookLoaders:
         self.versions: DataLoader[UUID, list[RunbookVersionRow]] = DataLoader(self._versions)
         self.drafts: DataLoader[UUID, list[RunbookDraftRow]] = DataLoader(self._drafts)
         self.places: DataLoader[UUID, list[RunbookPlaceRow]] = DataLoader(self._places)
+        self.findings: DataLoader[UUID, list[RunbookFindingRow]] = DataLoader(self._findings)
         self.records: DataLoader[UUID, Record] = DataLoader(self._records)
 
     async def _runbooks(self, ids: list[UUID]) -> list[RunbookRow | None]:
@@ -40,6 +43,11 @@ class RunbookLoaders:
     async def _places(self, ids: list[UUID]) -> list[list[RunbookPlaceRow]]:
         async with self._database.read() as session:
             found = await rows.places_of(session, ids)
+        return grouped(ids, found, lambda row: row.runbook_id)
+
+    async def _findings(self, ids: list[UUID]) -> list[list[RunbookFindingRow]]:
+        async with self._database.read() as session:
+            found = await runbook_findings.open_of(session, ids)
         return grouped(ids, found, lambda row: row.runbook_id)
 
     async def _records(self, ids: list[UUID]) -> list[Record]:

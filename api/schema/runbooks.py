@@ -20,6 +20,7 @@ from api.schema.contacts import Contact
 from api.schema.context import Context, Info
 from api.schema.fields import described, per_viewer
 from api.schema.people import Person
+from api.schema.runbook_findings import Cared
 from api.schema.scalars import JSON
 from api.schema.services import Service
 from api.schema.suggestions import Suggestible
@@ -123,7 +124,7 @@ class RunbookVersion:
 
 
 @strawberry.type
-class Runbook(Suggestible):
+class Runbook(Suggestible, Cared):
     id: strawberry.ID
     handle: str
     title: str

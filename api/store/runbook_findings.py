@@ -23,6 +23,14 @@ from api.store.runs import RunbookFindingRow, RunRow, SuggestionRow
 _AROUND: Final = ("service", "ladder", "contact")
 
 
+async def followed(session: AsyncSession) -> Sequence[RunbookRow]:
+    """Everything in use that people follow: parts are read in what includes them."""
+    question = select(RunbookRow).where(
+        RunbookRow.published.is_not(None), RunbookRow.archived_at.is_(None), RunbookRow.is_part.is_(False)
+    )
+    return (await session.scalars(question.order_by(RunbookRow.handle))).all()
+
+
 async def open_of(session: AsyncSession, runbooks: Collection[uuid.UUID]) -> Sequence[RunbookFindingRow]:
     """The oldest first."""
     question = select(RunbookFindingRow).where(

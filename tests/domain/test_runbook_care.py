@@ -27,7 +27,7 @@ ANA, BO, CY, DI = (member(one).id for one in ("ana", "bo", "cy", "di"))
 
 
 def subject(**facts: Any) -> Subject:
-    known = {
+    known: dict[str, Any] = {
         "id": UUID(int=7),
         "owner": ANA,
         "services": ("checkout",),

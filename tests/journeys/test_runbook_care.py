@@ -240,7 +240,7 @@ async def test_a_link_is_said_to_be_dead_after_three_failures_over_a_day(house: 
         known = {row.url.rpartition("/")[2]: (row.answer, row.failures) for row in rows}
     assert known == {
         "gone": ("answered 404", 3),
-        "private": ("not looked at: it leads into a private network", 0),
+        "private": ("not looked at: no public address", 0),
     }
 
 

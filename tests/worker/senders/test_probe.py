@@ -1,5 +1,6 @@
 """Looks for checks: what a page and a Prometheus may answer, and where a look may never lead."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -7,6 +8,7 @@ from aiohttp import web
 
 from api.domain.check import Seen
 from api.domain.runbook import HttpCheck, MetricCheck
+from api.domain.runbook_link import Answer
 from tests.worker.senders.conftest import Canary
 from tests.worker.senders.test_push import LyingNameServer
 from worker.senders.probe import Probe, Source
@@ -167,3 +169,43 @@ async def test_what_is_said_never_holds_the_address(probe: Probe) -> None:
     seen = await probe.page(HttpCheck("http://no-such-name.invalid/very-secret"))
     assert seen.holds is None
     assert "very-secret" not in seen.said
+
+
+async def test_a_link_is_there_where_anything_answers_and_its_head_is_enough(server: Server) -> None:
+    async with Probe(inner_hosts=frozenset({server.host})) as probe:
+        server.says("all is well")
+        assert await probe.link(f"{server.url}/page") == Answer("there", "answered 200")
+        server.says("", 302, {"Location": "http://127.0.0.1:9/inside"})
+        assert await probe.link(f"{server.url}/moved") == Answer("there", "answered 302")
+        server.says("sign in", 401)
+        assert (await probe.link(server.url)).kind == "there"
+        server.says("gone", 404)
+        assert await probe.link(server.url) == Answer("failed", "answered 404")
+    assert len(server.asked) == 5, "only what has no head is asked for whole"
+
+
+async def test_a_link_that_leads_inside_is_not_looked_at(server: Server) -> None:
+    async with Probe() as probe:
+        for url in (
+            server.url,
+            "http://localhost/x",
+            "http://10.0.0.1/",
+            "http://[::1]/",
+            "http://a@b.example/",
+        ):
+            assert (await probe.link(url)).kind == "not looked at"
+    liar = LyingNameServer(server.port)
+    async with Probe(resolver=liar) as probe:
+        assert (await probe.link(f"http://wiki.example.org:{server.port}/")).kind == "not looked at"
+    assert server.asked == []
+
+
+async def test_a_link_whose_server_is_gone_or_slow_has_failed(server: Server) -> None:
+    async def never(_: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(5)
+        return web.Response()
+
+    server.answer = never
+    async with Probe(inner_hosts=frozenset({server.host, "127.0.0.1:9"}), timeout=0.2) as probe:
+        assert await probe.link(server.url) == Answer("failed", "no answer within 0.2 s")
+        assert (await probe.link("http://127.0.0.1:9/")).kind == "failed"
