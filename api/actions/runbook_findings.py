@@ -190,7 +190,7 @@ async def _tell(tx: Transaction, new: Mapping[UUID, list[Finding]], *, now: date
         count = len(runbooks)
         title = "A runbook may be out of date" if count == 1 else f"{count} runbooks may be out of date"
         body = "\n".join(_lines(runbooks, new))
-        navigate = f"/runbooks/{runbooks[0].handle}" if count == 1 else "/runbooks/care"
+        navigate = f"/runbooks/{runbooks[0].handle}" if count == 1 else "/runbooks/+care"
         await notices.tell(tx, person, title=title, body=body, navigate=navigate, now=now, quiet=True)
 
 

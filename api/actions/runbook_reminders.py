@@ -61,7 +61,7 @@ def _words(organisation: Organisation, person: UUID, runbooks: Sequence[RunbookR
     if count > _MOST_NAMED:
         lines.append(f"And {count - _MOST_NAMED} more.")
     title = "Is this runbook still right?" if count == 1 else f"Are these {count} runbooks still right?"
-    navigate = f"/runbooks/{runbooks[0].handle}" if count == 1 else "/runbooks/care"
+    navigate = f"/runbooks/{runbooks[0].handle}" if count == 1 else "/runbooks/+care"
     return {"title": title, "body": "\n".join(lines), "navigate": navigate}
 
 
