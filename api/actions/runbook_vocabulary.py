@@ -26,9 +26,8 @@ _REMEMBERED: Final = 4096
 
 @dataclass(slots=True)
 class Vocabulary:
-    """Of one version of the organisation: its runbooks and its synonyms."""
+    """What an organisation's runbooks say, and its synonyms."""
 
-    version: int
     synonyms: Synonyms
     words: Sequence[str]  # in the order of their letters
     rank: dict[str, int]  # the fewer, the more runbooks say it
@@ -36,10 +35,10 @@ class Vocabulary:
     _known: dict[tuple[str, bool], tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, version: int, said: Sequence[str], synonyms: Synonyms) -> "Vocabulary":
+    def of(cls, said: Sequence[str], synonyms: Synonyms) -> "Vocabulary":
         """`said` begins with what most of them say."""
         rank = {word: place for place, word in enumerate(dict.fromkeys([*said, *sorted(synonyms.words)]))}
-        return cls(version, synonyms, sorted(rank), rank)
+        return cls(synonyms, sorted(rank), rank)
 
     def nearest(self, word: str, is_open: bool) -> tuple[str, ...]:
         """Nothing for a word that is said, or begins one that is, or is too short to be mistaken."""
@@ -98,14 +97,19 @@ class Lexicon:
 
     def __init__(self) -> None:
         self._last: Vocabulary | None = None
+        self._version = 0
+        self._read_of: frozenset[str] = frozenset()
+        self._said: list[str] = []
 
     async def current(self, session: AsyncSession) -> Vocabulary:
-        """Of the version this session sees: read again when something was published, or a synonym changed."""
+        """Of the version this session sees; its words are read again only when a text has changed."""
         organisation = await organisations.current(session)
-        if self._last is None or self._last.version != organisation.version:
-            said = await runbook_search.vocabulary(session)
+        if self._last is None or self._version != organisation.version:
+            texts = frozenset(one.content_hash for one in organisation.runbooks.values())
+            if texts != self._read_of or not self._said:
+                self._said, self._read_of = await runbook_search.vocabulary(session), texts
             synonyms = Synonyms.of((*BUILT_IN, *organisation.synonyms))
-            self._last = Vocabulary.of(organisation.version, said, synonyms)
+            self._last, self._version = Vocabulary.of(self._said, synonyms), organisation.version
         return self._last
 
 
