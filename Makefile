@@ -41,6 +41,7 @@ bench: .make/dev
 	$(BIN)/python -m tests.bench.subscribers
 	$(BIN)/python -m tests.bench.status_page
 	$(BIN)/python -m tests.bench.runbooks
+	$(BIN)/python -m tests.bench.runbook_search
 
 # The same stories again and again, in other orders and with other company, until Ctrl-C.
 soak: .make/dev

@@ -3,7 +3,7 @@ import type { Entry, Segment } from './runbook-segments.ts';
 import type { KeptRunbook } from './runbook-shelf.ts';
 
 /** Segments of fewer entries are small; of these a handful may lie about before they are made one. */
-const SMALL = 32;
+const SMALL = 16;
 const MOST_SMALL = 4;
 
 export interface Arranged {

@@ -6,7 +6,7 @@ import { excerpt, type Piece } from './runbook-excerpt.ts';
 import { readQuery, type Query } from './runbook-query.ts';
 import { arrangeSegments, entryOf } from './runbook-search-plan.ts';
 import { keptSegments, keptSynonyms, swapSegments } from './runbook-search-store.ts';
-import { lowest, makeSegment, MOST_ENTRIES, OpenSegment, type Entry, type Scored, type Segment } from './runbook-segments.ts';
+import { lowest, MOST_ENTRIES, OpenSegment, SegmentMaker, type Entry, type Scored, type Segment } from './runbook-segments.ts';
 import type { KeptRunbook } from './runbook-shelf.ts';
 import { Synonyms } from './runbook-synonyms.ts';
 import { Vocabulary } from './runbook-vocabulary.ts';
@@ -49,6 +49,8 @@ class KeptIndex {
   #synonyms = new Synonyms([]);
   /** Made when a word is met that no runbook says. */
   #vocabulary: Vocabulary | null = null;
+  /** Of which segments it is being made. */
+  #learning: readonly OpenSegment[] | null = null;
   #running: Promise<void> = Promise.resolve();
   #waiting: Promise<void> | null = null;
 
@@ -62,6 +64,21 @@ class KeptIndex {
 
   read(words: string): Query {
     return readQuery(words, this.#synonyms, (word, isOpen) => (this.#says(word, isOpen) ? [] : this.#words().nearest(word, isOpen)));
+  }
+
+  /** So that the first mistyped word need not wait for it. */
+  async learn(): Promise<void> {
+    if (this.#vocabulary || this.#learning === this.#segments) return;
+    this.#learning = this.#segments;
+    const [segments, turns, vocabulary] = [this.#segments, new Turns(), new Vocabulary()];
+    for (const segment of segments) {
+      for (let at = 0; at < segment.words.length; at += 1) {
+        vocabulary.add(segment.words[at] ?? '', segment.timesAt(at));
+        if (at % 256 === 0) await turns.give();
+      }
+    }
+    for (const word of this.#synonyms.words) vocabulary.add(word, 0);
+    if (segments === this.#segments) this.#vocabulary ??= vocabulary;
   }
 
   search(query: Query, service: string | null): Scored[] {
@@ -94,10 +111,10 @@ class KeptIndex {
       const made: Segment[] = [];
       for (let at = 0; at < wanted.length; at += MOST_ENTRIES) {
         made.push(await read(wanted.slice(at, at + MOST_ENTRIES)));
-        this.#take([...left, ...made]);
+        await this.#take([...left, ...made]);
       }
       await swapSegments(gone, made);
-      this.#take([...left, ...made]);
+      await this.#take([...left, ...made]);
     });
     this.#synonyms = new Synonyms(await keptSynonyms());
   }
@@ -106,11 +123,19 @@ class KeptIndex {
     const [kept, segments, groups] = await Promise.all([all(), keptSegments(), keptSynonyms()]);
     this.#live = new Map(kept.map((one) => [one.handle, entryOf(one).hash]));
     this.#synonyms = new Synonyms(groups);
-    this.#take(segments);
+    await this.#take(segments);
   }
 
-  #take(segments: readonly Segment[]): void {
-    this.#segments = segments.map((segment) => new OpenSegment(segment));
+  /** What was open stays open. */
+  async #take(segments: readonly Segment[]): Promise<void> {
+    const known = new Map(this.#segments.map((one) => [one.id, one]));
+    const turns = new Turns();
+    const taken: OpenSegment[] = [];
+    for (const segment of segments) {
+      taken.push(known.get(segment.id) ?? new OpenSegment(segment));
+      await turns.give();
+    }
+    this.#segments = taken;
     this.#vocabulary = null;
   }
 
@@ -149,21 +174,31 @@ async function open(): Promise<KeptIndex> {
   const index = current();
   await index.opened;
   if (index.isEmpty) await index.refresh();
+  void index.learn();
   return index;
 }
 
-/** A few at a time, so that no keystroke waits. */
+/** One by one, so that no keystroke waits. */
 async function read(wanted: readonly KeptRunbook[]): Promise<Segment> {
-  const found = [];
-  let turn = performance.now();
+  const maker = new SegmentMaker();
+  const turns = new Turns();
   for (const one of wanted) {
     const body = one.held ? await keptBody(one.held.hash) : null;
-    found.push({ entry: entryOf(one), words: body ? wordsOfBody(body) : wordsOfListed(one.pin) });
-    if (performance.now() - turn < TURN) continue;
-    await new Promise((go) => setTimeout(go));
-    turn = performance.now();
+    maker.add(entryOf(one), body ? wordsOfBody(body) : wordsOfListed(one.pin));
+    await turns.give();
   }
-  return makeSegment(crypto.randomUUID(), found);
+  return maker.finish(crypto.randomUUID());
+}
+
+/** Lets whoever types have their turn after some work. */
+class Turns {
+  #since = performance.now();
+
+  async give(): Promise<void> {
+    if (performance.now() - this.#since < TURN) return;
+    await new Promise((go) => setTimeout(go));
+    this.#since = performance.now();
+  }
 }
 
 async function hitOf({ entry, terms, isNear }: Scored, query: Query, service: string | null, withExcerpt: boolean): Promise<KeptHit> {

@@ -23,29 +23,36 @@ export interface Segment {
   postings: Uint16Array;
 }
 
-/** As many as a posting can number, and few enough to be made at a stroke. */
-export const MOST_ENTRIES = 128;
+/** Few enough that the last stroke of making one is short. */
+export const MOST_ENTRIES = 64;
 const WEIGHTS = [1, 0.6, 0.4, 0.1, 0] as const;
 const BASE = 0.05;
 const MEANT = 0.5;
 const NEAR = 1.5;
 const SAID_ONLY: Weight = 4;
 
-export function makeSegment(id: string, read: readonly { entry: Entry; words: Words }[]): Segment {
-  const lists = new Map<string, number[]>();
-  read.forEach(({ words }, place) => {
+/** One in the making: runbooks are added one by one, so that whoever types has their turn between them. */
+export class SegmentMaker {
+  readonly #entries: Entry[] = [];
+  readonly #lists = new Map<string, number[]>();
+
+  add(entry: Entry, words: Words): void {
+    const place = this.#entries.push(entry) - 1;
     for (const [word, weight] of words) {
-      const list = lists.get(word);
+      const list = this.#lists.get(word);
       if (list) list.push(place * 8 + weight);
-      else lists.set(word, [place * 8 + weight]);
+      else this.#lists.set(word, [place * 8 + weight]);
     }
-  });
-  const words = [...lists.keys()].sort();
-  const starts = new Uint32Array(words.length + 1);
-  words.forEach((word, at) => (starts[at + 1] = (starts[at] ?? 0) + (lists.get(word)?.length ?? 0)));
-  const postings = new Uint16Array(starts[words.length] ?? 0);
-  words.forEach((word, at) => postings.set(lists.get(word) ?? [], starts[at]));
-  return { id, entries: read.map(({ entry }) => entry), words: words.join(' '), starts, postings };
+  }
+
+  finish(id: string): Segment {
+    const words = [...this.#lists.keys()].sort();
+    const starts = new Uint32Array(words.length + 1);
+    words.forEach((word, at) => (starts[at + 1] = (starts[at] ?? 0) + (this.#lists.get(word)?.length ?? 0)));
+    const postings = new Uint16Array(starts[words.length] ?? 0);
+    words.forEach((word, at) => postings.set(this.#lists.get(word) ?? [], starts[at]));
+    return { id, entries: this.#entries, words: words.join(' '), starts, postings };
+  }
 }
 
 export interface Scored {
@@ -58,12 +65,14 @@ export interface Scored {
 
 /** A segment as it is searched. */
 export class OpenSegment {
+  readonly id: string;
   readonly entries: readonly Entry[];
   readonly words: readonly string[];
   readonly #starts: Uint32Array;
   readonly #postings: Uint16Array;
 
   constructor(segment: Segment) {
+    this.id = segment.id;
     this.entries = segment.entries;
     this.words = segment.words === '' ? [] : segment.words.split(' ');
     this.#starts = segment.starts;

@@ -6,6 +6,11 @@ const ONE_WRONG = 4;
 const TWO_WRONG = 8;
 const MOST_NEAREST = 3;
 
+/** Words are cut before they are longer, and two letters may be too many. */
+const LONGEST = 42;
+/** Used again and again: a keystroke compares thousands of words. */
+const ROWS: [Uint8Array, Uint8Array, Uint8Array] = [new Uint8Array(LONGEST + 1), new Uint8Array(LONGEST + 1), new Uint8Array(LONGEST + 1)];
+
 export class Vocabulary {
   /** How many runbooks say it. */
   readonly #times = new Map<string, number>();
@@ -67,25 +72,26 @@ function mayBeWrong(word: string): number {
  * `isOpen` of each of its beginnings; only where it is no more than `most`.
  */
 export function distances(word: string, known: string, most: number, isOpen: boolean): [length: number, distance: number][] {
-  const width = Math.min(known.length, word.length + most);
-  let before: number[] = [];
-  let row = Array.from({ length: width + 1 }, (_, at) => at);
+  const width = Math.min(known.length, word.length + most, LONGEST);
+  let [before, row, next] = ROWS;
+  for (let to = 0; to <= width; to += 1) row[to] = to;
   for (let at = 1; at <= word.length; at += 1) {
-    const next = [at];
-    let least = at;
+    let least = (next[0] = at);
+    const letter = word.charCodeAt(at - 1);
     for (let to = 1; to <= width; to += 1) {
-      const same = word[at - 1] === known[to - 1];
-      let cost = Math.min((row[to] ?? 0) + 1, (next[to - 1] ?? 0) + 1, (row[to - 1] ?? 0) + (same ? 0 : 1));
-      if (at > 1 && to > 1 && word[at - 1] === known[to - 2] && word[at - 2] === known[to - 1]) cost = Math.min(cost, (before[to - 2] ?? 0) + 1);
-      next.push(cost);
-      least = Math.min(least, cost);
+      const other = known.charCodeAt(to - 1);
+      let cost = Math.min(row[to]! + 1, next[to - 1]! + 1, row[to - 1]! + (letter === other ? 0 : 1));
+      const isSwapped = at > 1 && to > 1 && letter === known.charCodeAt(to - 2) && word.charCodeAt(at - 2) === other;
+      if (isSwapped) cost = Math.min(cost, before[to - 2]! + 1);
+      next[to] = cost;
+      if (cost < least) least = cost;
     }
     if (least > most) return [];
-    before = row;
-    row = next;
+    [before, row, next] = [row, next, before];
   }
-  const ends = isOpen ? row.map((distance, length): [number, number] => [length, distance]).slice(Math.max(word.length - most, 1)) : [[known.length, row[known.length] ?? most + 1] as [number, number]];
-  return ends.filter(([, distance]) => distance <= most);
+  const found: [number, number][] = [];
+  for (let to = isOpen ? Math.max(word.length - most, 1) : known.length; to <= width; to += 1) if (row[to]! <= most) found.push([to, row[to]!]);
+  return found;
 }
 
 /** One bit for each letter, and one for all others. */

@@ -163,6 +163,7 @@ SCREENS = (
     Screen("settings-severities", "/settings/severities", "Critical"),
     Screen("settings-comms-policy", "/settings/comms-policy", "Who speaks"),
     Screen("settings-on-call-policy", "/settings/on-call-policy", "Rest"),
+    Screen("settings-synonyms", "/settings/synonyms", "Names that people use"),
     Screen("settings-status-pages", "/settings/status-pages", "For publishers"),
     Screen("settings-status-page", "/settings/status-pages/public", "Readers find it at"),
     Screen("settings-components", "/settings/components", "Reading lists"),

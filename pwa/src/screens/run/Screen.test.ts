@@ -27,7 +27,7 @@ const BODY: RunbookBody = {
   hash: 'h1',
   title: 'Checkout answers slowly',
   summary: '',
-  front: { services: ['checkout'], alerts: [], labels: [], slos: [], respondWithin: null, preconditions: [], data: '', rollbackWhen: [], after: ['Was the alert early enough?'] },
+  front: { services: ['checkout'], alerts: [], labels: [], keywords: [], slos: [], respondWithin: null, preconditions: [], data: '', rollbackWhen: [], after: ['Was the alert early enough?'] },
   blocks: [
     { kind: 'passage', html: '<h2>Triage</h2><p>One minute.</p>' },
     step('look', 'Look at the queue', { within: 300, expect: 'Fewer than 100 wait' }),

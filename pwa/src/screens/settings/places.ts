@@ -40,6 +40,7 @@ export const PLACES: readonly Place[] = [
   { path: 'severities', title: 'Severities', under: 'Names and promises', icon: 'warning', of: 'organisation', rights: ['severity.edit'], load: () => import('./severities/Severities.svelte') },
   { path: 'status-pages', title: 'Status pages', under: 'What the public and customers see', icon: 'open', of: 'organisation', rights: ['status-page.edit'], load: () => import('./status-pages/StatusPages.svelte') },
   { path: 'components', title: 'Components', under: 'What readers know your services as', icon: 'services', of: 'organisation', rights: ['component.edit'], load: () => import('./components/Components.svelte') },
+  { path: 'synonyms', title: 'Synonyms', under: 'Names that search takes for the same', icon: 'search', of: 'organisation', rights: ['synonym.edit'], load: () => import('./synonyms/Synonyms.svelte') },
   { path: 'file', title: 'Organisation file', under: 'Export, plan, apply', icon: 'copy', of: 'organisation', rights: ['organisation.export', 'organisation.apply'], load: () => import('./file/OrganisationFile.svelte') },
   { path: 'audit', title: 'Audit', under: 'Who changed what, and why', icon: 'clock', of: 'organisation', rights: ['edits.see'], load: () => import('./audit/Audit.svelte') },
 ];
