@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from api.actions import run_calls, run_checks, runs
+from api.actions import run_calls, run_checks, run_notices, runs
 from api.actions.run_following import Following, following
 from api.actions.timeline import Case, case
 from api.database import Transaction
@@ -76,10 +74,12 @@ async def _do(at: Following, move: Move) -> None:
 async def _halt(at: Following, step: Step, why: str) -> None:
     run = at.run
     run.stopped_at, run.stopped_by, run.stopped_why = at.now, str(SYSTEM), why
+    told = await run_notices.tell_halted(at, step, why)
+    names = f" Told: {', '.join(told)}." if told else ""
     at.opened.record(
         "run.stop",
         SYSTEM,
-        f"“{run.title}” goes no further by itself: {why}.",
+        f"“{run.title}” goes no further by itself: {why}.{names}",
         run=str(run.id),
         step=step.id,
         why=why,
@@ -121,7 +121,7 @@ class _Permits:
                 known[step.id] = row
                 since = at.now - step.unattended.within
                 counts[step.id] = await calls.unattended_since(session, row.id, since=since)
-        return cls(is_approved=await _is_approved(session, at), known=known, counts=counts)
+        return cls(is_approved=await rows.is_approved(session, at.run), known=known, counts=counts)
 
     def against(self, step: Step) -> str | None:
         if not self._is_approved:
@@ -133,7 +133,3 @@ class _Permits:
             return f"{automation.name} may not run without anybody"
         reached = limit_reached(step.unattended, count=self._counts[step.id])
         return f"{automation.name}: {reached}" if reached else None
-
-
-async def _is_approved(session: AsyncSession, at: Following) -> bool:
-    return await rows.is_approved(session, at.run.runbook_id, at.run.number)

@@ -28,6 +28,19 @@ async def tell_late(at: Following, alarm: Alarm) -> list[str]:
     return [member.name for member in told]
 
 
+async def tell_halted(at: Following, step: Step, why: str) -> list[str]:
+    """Whose step it is, and whoever commands or has the incident: from here on it is theirs."""
+    incident = at.opened.row
+    holders = await roles.holders(at.opened.tx.session, incident.id)
+    organisation = await organisations.current(at.opened.tx.session)
+    wanted = (holders.get(step.role or ""), holders.get("commander"), incident.assignee_id)
+    told = _members(organisation, wanted)
+    for member in told:
+        title, body = "A runbook goes no further by itself", f"{at.run.title}: {why}."
+        await _tell(at, member, title, body, urgent=True)
+    return [member.name for member in told]
+
+
 async def tell_verdict_wanted(at: Following, people: Iterable[str]) -> list[str]:
     """Everybody who followed it, as actors: the names of those who were told."""
     organisation = await organisations.current(at.opened.tx.session)

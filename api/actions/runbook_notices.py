@@ -9,7 +9,7 @@ from api.actions import notices
 from api.database import Transaction
 from api.domain.organisation import Member
 from api.domain.rights import Viewer
-from api.store.runbooks import RunbookDraftRow
+from api.store.runbooks import RunbookDraftRow, RunbookRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,20 @@ async def tell_owner(told: Told, owner: UUID, *, number: int, why: str) -> None:
 
 async def tell_given_back(told: Told, author: UUID, *, answer: str) -> None:
     await _tell(told, author, f"{told.by.name} gave back: {told.title}", answer, where="/edit")
+
+
+async def tell_taken_back(
+    tx: Transaction, row: RunbookRow, people: Iterable[Member], *, now: datetime
+) -> None:
+    for member in people:
+        await notices.tell(
+            tx,
+            member.id,
+            title=f"It waits for your yes again: {row.title}",
+            body="A part of it does something else by itself now; until then nothing runs without people.",
+            navigate=f"/runbooks/{row.handle}",
+            now=now,
+        )
 
 
 async def _tell(told: Told, person_id: UUID, title: str, body: str, *, where: str = "") -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from api.actions import runbook_approvals
 from api.actions.runbook_derived import derive, derive_including, relate, reviewed
 from api.actions.runbook_drafts import check_pictures, check_said
 from api.actions.runbook_edits import at, record
@@ -30,6 +31,7 @@ async def put_out(tx: Transaction, ones: Sequence[Publishing], *, by: str, now: 
 
     What says the same as before gets no version of its own: it was archived, and comes back.
     """
+    stood = await runbook_approvals.standing(tx, [one.row for one in ones])
     before = {one.row.id: one.row.published for one in ones}
     for one in ones:
         check_said(one.said)
@@ -44,6 +46,7 @@ async def put_out(tx: Transaction, ones: Sequence[Publishing], *, by: str, now: 
         reviewed(one.row, by=by, now=now)
     await tx.session.flush()
     await derive_including(tx, [one.row for one in ones])
+    await runbook_approvals.take_back(tx, stood, by=by, now=now)
     for one in ones:
         old, new = at(before[one.row.id]), at(one.row.published)
         await record(tx, one.row, one.verb, by=by, before=old, after=new, why=one.why, now=now)

@@ -52,6 +52,26 @@ class Facts:
     against: Callable[[Step], str | None]
 
 
+Deed = tuple[object, ...]
+
+
+def deeds(steps: Sequence[Step]) -> tuple[Deed, ...]:
+    """All that decides what runs by itself and when, and no words: the same deeds need no other yes."""
+    return tuple(
+        (
+            step.id,
+            step.kind,
+            step.automation,
+            tuple(sorted(step.parameters.items())),
+            step.unattended,
+            step.check,
+            step.within,
+            tuple(option.goes_to for option in step.options),
+        )
+        for step in steps
+    )
+
+
 def moves(steps: Sequence[Step], facts: Facts) -> tuple[Move, ...]:
     """Nothing where it waits: for an answer, or for a person."""
     found = tuple(_moves(steps, facts))

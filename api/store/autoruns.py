@@ -67,11 +67,13 @@ async def attached(session: AsyncSession, incident: IncidentRow) -> Sequence[str
     return (await session.scalars(question.order_by(RunbookRow.handle))).all()
 
 
-async def is_approved(session: AsyncSession, runbook_id: uuid.UUID, number: int) -> bool:
-    question = select(RunbookVersionRow.approved_by).where(
-        RunbookVersionRow.runbook_id == runbook_id, RunbookVersionRow.number == number
+async def is_approved(session: AsyncSession, run: RunRow) -> bool:
+    """By when it began: a yes that came later was to what its parts said then."""
+    question = select(RunbookVersionRow.approved_at).where(
+        RunbookVersionRow.runbook_id == run.runbook_id, RunbookVersionRow.number == run.number
     )
-    return (await session.scalars(question)).one_or_none() is not None
+    approved_at = (await session.scalars(question)).one_or_none()
+    return approved_at is not None and approved_at <= run.started_at
 
 
 async def acting(session: AsyncSession, *, limit: int) -> Sequence[Due]:

@@ -41,7 +41,9 @@ class RunbookRow(Base):
 
 
 class RunbookVersionRow(Base):
-    """One text that was published. Never changed; `approved_by` may come later than the text."""
+    """One text that was published. Never changed; `approved_by` may come later than the text, and goes
+    where a part changes what it does by itself.
+    """
 
     __tablename__ = "runbook_versions"
     runbook_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("runbooks.id"), primary_key=True)

@@ -33,6 +33,7 @@ from tests.support.runbooks import (
 )
 
 LATER = NOON + timedelta(hours=1)
+EVENING = NOON + timedelta(hours=8)
 
 
 @pytest.fixture
@@ -461,6 +462,34 @@ async def test_a_part_that_changes_changes_all_who_include_it_and_no_version(
             select(func.count()).where(RunbookSearchRow.plain.contains("Said anew."))
         )
     assert found.one() == 5
+
+
+async def test_who_writes_a_part_decides_for_nobody_else_what_runs_by_itself(
+    database: Database, ana: Viewer, office: Office
+) -> None:
+    database.mail = True
+    boss = await office.person("boss", "admin")
+    await published(database, boss, part(), "roll-back")
+    await published(database, boss, part("Outer") + "\n::: include roll-back\n", "outer")
+    await published(database, ana, including("outer"))
+
+    async def whose() -> str | None:
+        return (await versions(database))[0].approved_by
+
+    await published(database, boss, part(body="Said anew."), "roll-back", begun_from=1)
+    assert (await whose(), await told(database, ana)) == ("person:ana", [])
+    smuggled = step("Drop it", "automation: drop", "unattended: at most 9 in 1h")
+    await published(database, boss, part() + smuggled, "roll-back", begun_from=2, now=LATER)
+    assert await whose() is None
+    assert await told(database, ana) == ["It waits for your yes again: Checkout errors"]
+    assert [edit.verb for edit in await edits(database, noun="runbook")].count("take-back") == 1
+    async with database.transaction() as tx:
+        await runbooks.approve(tx, "checkout-errors", 1, by=ana, now=LATER)
+    assert await whose() == "person:ana"
+    await published(
+        database, boss, part() + smuggled.replace("9 in", "99 in"), "roll-back", begun_from=3, now=EVENING
+    )
+    assert await whose() is None
 
 
 async def test_a_part_may_not_break_who_includes_it(database: Database, ana: Viewer, office: Office) -> None:

@@ -12,6 +12,7 @@ from api.actions import autoruns, incidents, run_calls, runs
 from api.domain.refusal import Refused
 from api.store import run_calls as call_rows
 from api.store.automations import AutomationRow
+from api.store.paging import PageRow
 from api.store.runs import RunCallRow, RunRow
 from tests.support.by_itself import Story, begun, confirmed, previewed
 
@@ -60,6 +61,30 @@ async def test_what_is_stopped_before_it_was_sent_never_is(story: Story) -> None
         await calls.sweep()
     assert ((await call(story)).state, story.elsewhere.called) == ("cancelled", [])
     assert (await call(story)).ended_by == "person:bo"
+
+
+async def test_whoever_has_the_incident_hears_that_it_goes_no_further(story: Story) -> None:
+    await story.settle(steps=RESTART, unattended=False)
+    number = await story.ring()
+    await story.town.acknowledge(number, story.bo)
+    while await story.by_itself():
+        pass
+    why = "Restart Checkout may not run without anybody"
+    assert (
+        f"“Checkout answers with errors” goes no further by itself: {why}. Told: Bo."
+        in await story.town.said(number)
+    )
+    async with story.town.database.read() as session:
+        question = select(PageRow.words).where(PageRow.person_id == story.bo.row.id, PageRow.kind == "notice")
+        told = list(await session.scalars(question))
+    assert told == [
+        {
+            "title": "A runbook goes no further by itself",
+            "body": f"Checkout answers with errors: {why}.",
+            "navigate": f"/runs/{(await story.run()).id}",
+            "urgent": True,
+        }
+    ]
 
 
 async def test_a_verdict_ends_what_runs_by_itself(story: Story) -> None:

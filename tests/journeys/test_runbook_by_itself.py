@@ -1,6 +1,9 @@
 """An alert rings, and its runbook begins by itself: what it proves, what it calls, and where it stops."""
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import update
 
 from api import clock
 from api.actions import run_calls, run_checks, run_ops, runs
@@ -10,6 +13,7 @@ from api.actions.run_ops import Sent
 from api.domain.refusal import Refused
 from api.store import run_calls as call_rows
 from api.store.base import new_id
+from api.store.runbooks import RunbookVersionRow
 from tests.support.by_itself import Story, begun, case_of, confirmed, previewed, report, text
 
 
@@ -85,6 +89,19 @@ async def test_what_nobody_has_allowed_waits_for_a_person(
         await story.ring()
         run = await story.until(lambda run: run.stopped_at is not None)
     assert run.stopped_why.startswith(why)
+    assert story.elsewhere.called == []
+
+
+async def test_a_yes_that_came_after_it_began_is_not_a_yes_to_what_it_does(story: Story) -> None:
+    await story.settle()
+    async with story.town.database.transaction() as tx:
+        await tx.session.execute(
+            update(RunbookVersionRow).values(approved_at=clock.now() + timedelta(hours=1))
+        )
+    async with story.working():
+        await story.ring()
+        run = await story.until(lambda run: run.stopped_at is not None)
+    assert run.stopped_why.startswith("nobody who answers for it has approved this version")
     assert story.elsewhere.called == []
 
 
