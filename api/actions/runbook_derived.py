@@ -9,8 +9,9 @@ from api.actions.runbook_owning import owner_of
 from api.actions.runbook_whole import Said, Whole, published, whole
 from api.database import Transaction
 from api.domain.refusal import Refused
-from api.domain.runbook import Front, PlaceKind
+from api.domain.runbook import Front
 from api.domain.runbook_naming import unknown_names
+from api.domain.runbook_place import PlaceKind
 from api.domain.runbook_review import next_review
 from api.domain.runbook_text import BadRunbook, read_runbook
 from api.store import organisation as organisations

@@ -5,13 +5,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, Literal, get_args
 
-from api.domain import runbook_place
 from api.domain.audience import Audience
 from api.domain.command import Role
 
 StepKind = Literal["do", "decide", "check", "communicate", "roll back"]
 STEP_KINDS: Final[tuple[StepKind, ...]] = get_args(StepKind)
-PlaceKind = runbook_place.PlaceKind
 
 LARGEST_TEXT: Final = 256 * 1024
 MOST_STEPS: Final = 200
