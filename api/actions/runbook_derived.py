@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from api.actions.runbook_indexing import index
 from api.actions.runbook_links import keep_links
 from api.actions.runbook_owning import owner_of
-from api.actions.runbook_whole import Said, Whole, published, whole
+from api.actions.runbook_whole import Said, Whole, published, unknown, whole
 from api.database import Transaction
 from api.domain.refusal import Refused
 from api.domain.runbook import Front
-from api.domain.runbook_naming import unknown_names
 from api.domain.runbook_place import PlaceKind
 from api.domain.runbook_review import next_review
 from api.domain.runbook_text import BadRunbook, read_runbook
@@ -26,9 +25,7 @@ async def derive(tx: Transaction, row: RunbookRow, said: Said) -> Whole:
     """
     organisation = await organisations.current(tx.session)
     front, found = read_runbook(said.text).front, await whole(tx.session, said, handle=row.handle)
-    if problems := list(
-        unknown_names(front, said.text, services=organisation.services, people=organisation.handles)
-    ):
+    if problems := await unknown(tx.session, said):
         raise BadRunbook(problems)
     row.title, row.summary, row.is_part = front.title, front.summary, front.is_part
     row.owner_id = owner_of(organisation, front)

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from api.actions import runbook_notices as notices
 from api.actions.runbook_owning import judges, may_publish
-from api.actions.runbook_whole import Said, services_in, whole
+from api.actions.runbook_whole import Said, services_in, unknown, whole
 from api.database import Transaction
 from api.domain import rights
 from api.domain.clean import clean, clean_line
@@ -83,6 +83,8 @@ async def hand_in(
     said = said_in(draft)
     await check_pictures(tx, said)
     found = await whole(tx.session, said, handle=row.handle)
+    if problems := await unknown(tx.session, said):
+        raise BadRunbook(problems)
     draft.state, draft.handed_in_at, draft.answer = "handed-in", now, ""
     draft.answered_by, draft.version = None, draft.version + 1
     organisation = await organisations.current(tx.session)

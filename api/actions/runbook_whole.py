@@ -7,9 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.domain.marked import Problem
 from api.domain.runbook import Runbook
+from api.domain.runbook_naming import unknown_names
 from api.domain.runbook_parts import PartText, content_hash, expand
 from api.domain.runbook_pieces import lines_of
 from api.domain.runbook_text import BadRunbook, read_runbook
+from api.store import organisation as organisations
 from api.store import runbook_lists as rows
 from api.store.runbooks import RunbookRow
 
@@ -46,6 +48,13 @@ def assembled(said: Said, texts: Mapping[str, PartText], *, handle: str | None =
         raise BadRunbook([_own(said, handle)])
     text, pictures = expand(said.text, said.pictures, texts)
     return Whole(text, pictures, read_runbook(text))
+
+
+async def unknown(session: AsyncSession, said: Said) -> list[Problem]:
+    """What a text that can be read names of the organisation, and is not there."""
+    organisation = await organisations.current(session)
+    front, known = read_runbook(said.text).front, organisation.handles
+    return list(unknown_names(front, said.text, services=organisation.services, people=known))
 
 
 async def parts(session: AsyncSession, handles: Collection[str]) -> Mapping[str, PartText]:

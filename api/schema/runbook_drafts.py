@@ -130,9 +130,9 @@ async def preview(session: AsyncSession, said: Said, handle: str | None) -> Runb
 async def read(
     session: AsyncSession, said: Said, handle: str | None
 ) -> tuple[Whole | None, list[RunbookProblem]]:
-    """The whole text, or what stands against it."""
+    """The whole text, where it can be read, and what stands against publishing it."""
     try:
         found = await wholes.whole(session, said, handle=handle)
     except BadRunbook as no:
         return None, [RunbookProblem.of(problem) for problem in no.problems]
-    return found, []
+    return found, [RunbookProblem.of(problem) for problem in await wholes.unknown(session, said)]

@@ -166,6 +166,10 @@ async def test_a_draft_keeps_what_cannot_be_read_yet(database: Database, ana: Vi
     async with database.transaction() as tx:
         with pytest.raises(BadRunbook):
             await runbook_drafts.hand_in(tx, draft.id, seen=1, by=ana, now=NOON)
+    await drafted(database, ana, text(services="nowhere"), seen=1)
+    async with database.transaction() as tx:
+        with pytest.raises(BadRunbook, match="no service called “nowhere”"):
+            await runbook_drafts.hand_in(tx, draft.id, seen=2, by=ana, now=NOON)
 
 
 @pytest.mark.parametrize(

@@ -229,6 +229,9 @@ async def test_a_text_is_previewed_with_all_that_stands_against_it(office: Offic
     good = await office.asks(ana, question, {"text": text()})
     assert good["runbookPreview"]["problems"] == []
     assert good["runbookPreview"]["body"]["title"] == "Checkout errors"
+    named = (await office.asks(ana, question, {"text": text(services="nowhere")}))["runbookPreview"]
+    assert [one["line"] for one in named["problems"]] == [3]
+    assert named["body"] is not None
     bad = (await office.asks(ana, question, {"text": "---\nfoo: 1\n---\n"}))["runbookPreview"]
     assert bad["body"] is None
     assert [one["line"] for one in bad["problems"]] == [1, 2]
