@@ -30,7 +30,7 @@ const TURN = 8;
 /** The best first. */
 export async function searchKept(words: string, { service = null, limit = 20 }: { service?: string | null; limit?: number } = {}): Promise<KeptHit[]> {
   const index = await open();
-  const query = index.read(words);
+  const query = await index.read(words);
   const found = index.search(query, service).slice(0, limit);
   return Promise.all(found.map((one, place) => hitOf(one, query, service, place < EXCERPTS)));
 }
@@ -47,10 +47,9 @@ class KeptIndex {
   #segments: OpenSegment[] = [];
   #live: ReadonlyMap<string, string> = new Map();
   #synonyms = new Synonyms([]);
-  /** Made when a word is met that no runbook says. */
+  /** What a word that no runbook says is compared with. */
   #vocabulary: Vocabulary | null = null;
-  /** Of which segments it is being made. */
-  #learning: readonly OpenSegment[] | null = null;
+  #learning: Promise<void> | null = null;
   #running: Promise<void> = Promise.resolve();
   #waiting: Promise<void> | null = null;
 
@@ -62,14 +61,26 @@ class KeptIndex {
     return this.#segments.length === 0;
   }
 
-  read(words: string): Query {
-    return readQuery(words, this.#synonyms, (word, isOpen) => (this.#says(word, isOpen) ? [] : this.#words().nearest(word, isOpen)));
+  /** A word that no runbook says waits until all that they do say is known; whoever types need not. */
+  async read(words: string): Promise<Query> {
+    let waits = false;
+    const nearest = (word: string, isOpen: boolean): readonly string[] => {
+      if (this.#says(word, isOpen)) return [];
+      waits ||= !this.#vocabulary;
+      return this.#vocabulary?.nearest(word, isOpen) ?? [];
+    };
+    const query = readQuery(words, this.#synonyms, nearest);
+    if (!waits) return query;
+    await this.learn();
+    return readQuery(words, this.#synonyms, nearest);
   }
 
-  /** So that the first mistyped word need not wait for it. */
-  async learn(): Promise<void> {
-    if (this.#vocabulary || this.#learning === this.#segments) return;
-    this.#learning = this.#segments;
+  learn(): Promise<void> {
+    if (this.#vocabulary) return Promise.resolve();
+    return (this.#learning ??= this.#learn().finally(() => (this.#learning = null)));
+  }
+
+  async #learn(): Promise<void> {
     const [segments, turns, vocabulary] = [this.#segments, new Turns(), new Vocabulary()];
     for (const segment of segments) {
       for (let at = 0; at < segment.words.length; at += 1) {
@@ -78,7 +89,7 @@ class KeptIndex {
       }
     }
     for (const word of this.#synonyms.words) vocabulary.add(word, 0);
-    if (segments === this.#segments) this.#vocabulary ??= vocabulary;
+    this.#vocabulary = vocabulary;
   }
 
   search(query: Query, service: string | null): Scored[] {
@@ -148,14 +159,6 @@ class KeptIndex {
       return [word, root, STEM + root].some((one) => at(one) === one);
     };
     return says([...this.#synonyms.words].sort()) || this.#segments.some(({ words }) => says(words));
-  }
-
-  #words(): Vocabulary {
-    if (this.#vocabulary) return this.#vocabulary;
-    const made = new Vocabulary();
-    for (const segment of this.#segments) segment.words.forEach((word, at) => made.add(word, segment.timesAt(at)));
-    for (const word of this.#synonyms.words) made.add(word, 0);
-    return (this.#vocabulary = made);
   }
 }
 
