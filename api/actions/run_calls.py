@@ -109,13 +109,25 @@ async def begin(
 
 
 async def report(
-    tx: Transaction, call_id: UUID, incident_id: UUID, state: Report, result: str, *, now: datetime
+    tx: Transaction,
+    call_id: UUID,
+    incident_id: UUID,
+    state: Report,
+    result: str,
+    *,
+    is_guess: bool = False,
+    now: datetime,
 ) -> RunCallRow | None:
-    """What the other side says. After its end nothing is changed any more: None."""
+    """What the other side says. After its end nothing is changed any more: None.
+
+    `is_guess`: it has said nothing, and we take it for a failure; unless it has told already that it runs.
+    """
     async with case(tx, incident_id, now=now) as opened:
         row = await run_calls.afresh(tx.session, call_id)
         if row is None or row.ended_at is not None:
             return None
+        if is_guess and row.state == "running":
+            return row
         at = await following(opened, row.run_id)
         row.result = clean(result, LONGEST_RESULT) or row.result
         if state == "running":

@@ -38,7 +38,7 @@ async def report(request: Request) -> Response:
         call, incident_id, secret = await _known(session, request, Keyring(home.settings.secret_key))
     if secret is None or not _is_signed(request, body, secret, now=now):
         raise Refused("BAD_SIGNATURE", "There is no such call, or it is not signed as it should be.")
-    state, result = _read(body)
+    state, result = _read(body, call)
     async with home.database.transaction() as tx:
         row = await run_calls.report(tx, call, incident_id, state, result, now=now)
     return JSONResponse({"state": row.state if row else "ended"}, headers=_NO_STORE)
@@ -74,7 +74,8 @@ def _is_signed(request: Request, body: bytes, secret: str, *, now: datetime) -> 
     return hmac.compare_digest(expected.encode(), given.encode("utf-8", "surrogateescape"))
 
 
-def _read(body: bytes) -> tuple[Report, str]:
+def _read(body: bytes, call: UUID) -> tuple[Report, str]:
+    """Which call it is about is signed too: what was said of one is not taken for another."""
     try:
         said: Any = orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -82,9 +83,12 @@ def _read(body: bytes) -> tuple[Report, str]:
     state = said.get("state") if isinstance(said, dict) else None
     known = next((one for one in REPORTS if one == state), None)
     result = said.get("result", "") if isinstance(said, dict) else ""
-    if known is None or not isinstance(result, str):
+    if known is None or not isinstance(result, str) or said.get("call") != str(call):
         words = ", ".join(REPORTS)
-        raise Refused("MALFORMED", f"Send {{state, result}}: a state is one of {words}, a result is text.")
+        raise Refused(
+            "MALFORMED",
+            f"Send {{call, state, result}}: the call's id, a state of {words}, and a result in words.",
+        )
     return known, result
 
 

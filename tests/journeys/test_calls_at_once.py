@@ -14,23 +14,7 @@ from api.store import run_calls as call_rows
 from api.store.automations import AutomationRow
 from api.store.paging import PageRow
 from api.store.runs import RunCallRow, RunRow
-from tests.support.by_itself import Story, begun, confirmed, previewed
-
-RESTART = """---
-title: Checkout answers with errors
-services: checkout
-alerts: HighErrorRate
----
-
-## Do: Restart the workers
-
-```step
-id: restart
-automation: restart
-with: region=eu
-unattended: at most 1 in 1h
-```
-"""
+from tests.support.by_itself import RESTART, Story, begun, confirmed, previewed, report
 
 
 async def told_to(story: Story) -> list[str]:
@@ -203,6 +187,22 @@ async def test_a_slow_automation_is_called_off_while_it_works(story: Story) -> N
         await story.call_is("cancelled")
         story.elsewhere.answering.set()
     assert await told_to(story) == ["run", "cancel"]
+
+
+async def test_who_has_told_that_it_runs_is_not_taken_to_have_failed(story: Story) -> None:
+    """Its report comes before its own answer, which then breaks off."""
+    await story.settle(steps=RESTART)
+    story.elsewhere.answering.clear()
+    story.elsewhere.answers = (504, {})
+    run = await begun(story)
+    async with story.calling() as calls:
+        made = await confirmed(story, run, story.bo, (await previewed(story, run, story.bo)).token)
+        await calls.sweep()
+        await until_called(story, 1)
+        assert (await report(story, made.id, "running")).json() == {"state": "running"}
+        story.elsewhere.answering.set()
+    assert (await call(story)).state == "running"
+    assert (await report(story, made.id, "succeeded", "done")).json() == {"state": "succeeded"}
 
 
 @pytest.mark.parametrize("length", [100, 9_000, 200_000])

@@ -117,6 +117,7 @@ async def test_work_that_takes_longer_reports_back_and_only_who_has_the_secret_c
         assert (await report(story, call.id, "succeeded", late=400)).status_code == 401
         assert (await report(story, new_id(), "succeeded")).status_code == 401
         assert (await report(story, call.id, "nonsense")).status_code == 400
+        assert (await report(story, call.id, "succeeded", about=new_id())).status_code == 400
         assert (await report(story, call.id, "running", "half of it")).json() == {"state": "running"}
         assert (await story.calls())[0].result == "half of it"
         assert (await report(story, call.id, "succeeded", "all of it")).json() == {"state": "succeeded"}

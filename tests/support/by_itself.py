@@ -33,6 +33,22 @@ SHARED = "a secret of both sides"
 # Several sweeps, a check and a call, one after the other, on a busy machine.
 PATIENCE = 40.0
 
+RESTART = """---
+title: Checkout answers with errors
+services: checkout
+alerts: HighErrorRate
+---
+
+## Do: Restart the workers
+
+```step
+id: restart
+automation: restart
+with: region=eu
+unattended: at most 1 in 1h
+```
+"""
+
 
 class Elsewhere:
     """The organisation's own machines: a shop that answers, and an automation that does as it was told."""
@@ -252,9 +268,17 @@ async def confirmed(story: Story, run: RunRow, by: Person, token: str) -> RunCal
 
 
 async def report(
-    story: Story, call: UUID, state: str, result: str = "", *, secret: str = SHARED, late: int = 0
+    story: Story,
+    call: UUID,
+    state: str,
+    result: str = "",
+    *,
+    about: UUID | None = None,
+    secret: str = SHARED,
+    late: int = 0,
 ) -> httpx.Response:
-    body = json.dumps({"state": state, "result": result}).encode()
+    """`about` is the call that it says it is about."""
+    body = json.dumps({"call": str(about or call), "state": state, "result": result}).encode()
     at = str(int(clock.now().timestamp()) - late)
     signature = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
     headers = {"X-Tocsin-Timestamp": at, "X-Tocsin-Signature": f"sha256={signature}"}

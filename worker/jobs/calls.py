@@ -126,7 +126,10 @@ class Calls:
                 await run_calls.called_off(tx, parcel.call_id, parcel.incident_id, said, now=now)
                 return
             state, result = _read(answered)
-            await run_calls.report(tx, parcel.call_id, parcel.incident_id, state, result, now=now)
+            guess = not _is_accepted(answered)
+            await run_calls.report(
+                tx, parcel.call_id, parcel.incident_id, state, result, is_guess=guess, now=now
+            )
 
     async def _parcel(self, session: AsyncSession, row: RunCallRow) -> Parcel:
         run = await session.get_one(RunRow, row.run_id)
