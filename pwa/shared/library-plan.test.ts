@@ -8,7 +8,7 @@ const EMPTY: Here = { runbooks: [], bodies: [], runs: [], banners: [], waiting: 
 const pin = (handle: string, size = 20_000, version = 1): Pin => ({
   handle, title: handle, summary: '', version, contentHash: `${handle}-${version}`, size, why: 'you are on call', services: ['checkout'],
 });
-const asked = (...pins: Pin[]): Pins => ({ pins, contacts: [], banners: [], synonyms: [] });
+const asked = (...pins: Pin[]): Pins => ({ pins, contacts: [], banners: [], runs: [], synonyms: [] });
 const row = (one: Pin, held = true): KeptRunbook => ({
   handle: one.handle, pin: one, place: 0, contacts: [], leftOut: false,
   held: held ? { hash: one.contentHash, version: one.version, savedAt: NOW.toISOString() } : null,
@@ -71,9 +71,19 @@ test('a run that has ended, or that nobody looked at for a week, goes with its b
   }
 });
 
+test('a run that was never opened here comes along, and an answer that was overtaken changes nothing', () => {
+  const told = (seq: number): Pins => ({ ...asked(), runs: [{ incident: 142, run: { ...run().run, seq } }] });
+  const first = arrange(EMPTY, told(4), NOW);
+  expect(first.runs).toMatchObject([{ id: 'run-1', incident: 142, run: { seq: 4 }, savedAt: NOW.toISOString() }]);
+  expect(first.wanted).toEqual([{ hash: 'of-run', handle: null }]);
+  const here = { ...EMPTY, runs: [run({ seq: 5 })] };
+  expect(arrange(here, told(4), NOW)).toMatchObject({ runs: [], gone: { runs: [] } });
+  expect(arrange(here, told(6), NOW).runs).toHaveLength(1);
+});
+
 test('each keeps the contacts of its own services', () => {
   const nobody = { owner: null, primary: null, secondary: null, backup: null };
   const contacts = ['checkout', 'search'].map((handle) => ({ service: { handle, name: handle, ...nobody }, onCall: [], outside: [] }));
-  const { runbooks } = arrange(EMPTY, { pins: [pin('a')], contacts, banners: [], synonyms: [] }, NOW);
+  const { runbooks } = arrange(EMPTY, { ...asked(pin('a')), contacts }, NOW);
   expect(runbooks[0]?.contacts.map(({ service }) => service.handle)).toEqual(['checkout']);
 });

@@ -18,6 +18,7 @@ export interface Here {
 
 export interface Arranged {
   runbooks: readonly KeptRunbook[];
+  runs: readonly KeptRun[];
   banners: readonly KeptBanner[];
   gone: {
     runbooks: readonly string[];
@@ -36,8 +37,11 @@ export interface Wanted {
 }
 
 /** Runs that are open come first, then runbooks in the server's order, as far as there is room. */
-export function arrange(here: Here, { pins, contacts, banners }: Pins, now: Date): Arranged {
-  const open = here.runs.filter((run) => isRunNeeded(run, here.waiting, now));
+export function arrange(here: Here, { pins, contacts, banners, runs }: Pins, now: Date): Arranged {
+  const seen = newer(here.runs, runs, now);
+  const open = [...here.runs.filter(({ id }) => !seen.some((run) => run.id === id)), ...seen].filter((run) =>
+    isRunNeeded(run, here.waiting, now),
+  );
   const ofRuns = new Set(open.map(({ run }) => run.contentHash));
   const known = new Map(here.runbooks.map((one) => [one.handle, one]));
   const sizes = new Map(here.bodies.map(({ hash, size }) => [hash, size]));
@@ -53,15 +57,16 @@ export function arrange(here: Here, { pins, contacts, banners }: Pins, now: Date
     leftOut: !fits.has(pin.handle),
   }));
   const needed = new Set([...ofRuns, ...runbooks.map(({ held }) => held?.hash)]);
-  const listed = new Set([...pins.map(({ handle }) => handle)]);
+  const listed = new Set(pins.map(({ handle }) => handle));
   const incidents = new Set([...banners.map(({ number }) => number), ...open.map(({ incident }) => incident)]);
   return {
     runbooks,
+    runs: seen,
     banners: banners.map((banner) => ({ ...banner, savedAt: now.toISOString() })),
     gone: {
       runbooks: here.runbooks.map(({ handle }) => handle).filter((handle) => !listed.has(handle)),
       bodies: [...sizes.keys()].filter((hash) => !needed.has(hash)),
-      runs: here.runs.filter((run) => !open.includes(run)).map(({ id }) => id),
+      runs: here.runs.map(({ id }) => id).filter((id) => !open.some((run) => run.id === id)),
       banners: here.banners.map(({ number }) => number).filter((number) => !incidents.has(number)),
     },
     wanted: [
@@ -69,6 +74,14 @@ export function arrange(here: Here, { pins, contacts, banners }: Pins, now: Date
       ...runbooks.filter(({ leftOut, held, pin }) => !leftOut && held?.hash !== pin.contentHash).map(({ handle, pin }) => ({ hash: pin.contentHash, handle })),
     ],
   };
+}
+
+/** What the server tells of runs, but for what was overtaken on its way. */
+function newer(here: readonly KeptRun[], told: Pins['runs'], now: Date): KeptRun[] {
+  const known = new Map(here.map(({ id, run }) => [id, run.seq]));
+  return told
+    .filter(({ run }) => (known.get(run.id) ?? -1) <= run.seq)
+    .map(({ incident, run }) => ({ id: run.id, incident, run, savedAt: now.toISOString() }));
 }
 
 /** The most needed first; one that is too large for the room left makes way for what comes after it. */

@@ -22,6 +22,7 @@ export async function rearrange(pins: Pins, now: Date): Promise<readonly Wanted[
   const { gone, wanted, ...next } = arrange(here, pins, now);
   await Promise.all([
     ...next.runbooks.map((one) => runbooks.put(one)),
+    ...next.runs.map((one) => runs.put(one)),
     ...next.banners.map((one) => banners.put(one)),
     ...gone.runbooks.map((handle) => runbooks.delete(handle)),
     ...gone.bodies.flatMap((hash) => [bodies.delete(hash), contents.delete(hash)]),

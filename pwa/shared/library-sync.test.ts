@@ -7,7 +7,7 @@ import { used } from './library-store.ts';
 import { holdBody, sync } from './library-sync.ts';
 import { putOp, waitingOps } from './run-ops.ts';
 import type { RunbookBody } from './runbook-body.ts';
-import type { IncidentBanner, Pin } from './runbook-shelf.ts';
+import type { IncidentBanner, Pin, SeenRun } from './runbook-shelf.ts';
 import { keep, wipe } from './shelf.ts';
 
 const now = (): Date => new Date('2026-11-28T03:20:00Z');
@@ -19,10 +19,11 @@ const BANNER: IncidentBanner = { ...INCIDENT, ...CLOCK, nextUpdateDue: null };
 class FakeLibrary {
   server = new FakeServer();
   pins: Pin[] = [];
+  runs: SeenRun[] = [];
 
   constructor() {
     this.server.answersWith('/graphql', () => {
-      const incidents = [{ nextUpdateDue: null, runbooks: this.pins.map(({ handle }) => handle), incident: { ...INCIDENT, clock: CLOCK } }];
+      const incidents = [{ nextUpdateDue: null, runbooks: this.pins.map(({ handle }) => handle), incident: { ...INCIDENT, clock: CLOCK, runs: this.runs } }];
       return Response.json({ data: { runbookPins: { pins: this.pins, contacts: [], incidents } } });
     });
   }
@@ -169,6 +170,17 @@ test('an open run keeps its own version, whatever becomes of the runbook', async
   await sync(now);
   expect(await keptBody('failover-1')).toBeNull();
   expect(await keptRun('run-1')).toBeNull();
+});
+
+test('a run in an open incident of theirs is here before it was ever opened here', async () => {
+  library.has('failover');
+  library.runs = [
+    { id: 'run-1', contentHash: 'failover-1', seq: 3, endedAt: null, ops: [] },
+    { id: 'run-0', contentHash: 'failover-0', seq: 9, endedAt: now().toISOString(), ops: [] },
+  ];
+  expect(await sync(now)).toBe('done');
+  expect(await keptRun('run-1')).toMatchObject({ incident: 142, run: { seq: 3 }, banner: { number: 142 } });
+  expect(await keptRun('run-0')).toBeNull();
 });
 
 test('no answer changes nothing; neither does a session that ended', async () => {

@@ -1,5 +1,6 @@
 /** Asks the server which runbooks, runs and incidents this person needs on this device. */
-import type { IncidentBanner, Pin, ServiceContacts } from './runbook-shelf.ts';
+import { RUN_FACTS } from './run-facts.ts';
+import type { IncidentBanner, Pin, SeenRun, ServiceContacts } from './runbook-shelf.ts';
 import { post } from './sending.ts';
 
 const PINS = /* GraphQL */ `
@@ -64,6 +65,9 @@ const PINS = /* GraphQL */ `
             acknowledgedAt
             resolvedAt
           }
+          runs {
+            ...RunFacts
+          }
         }
       }
     }
@@ -76,6 +80,8 @@ export interface Pins {
   /** Of every service that a pin names, once. */
   contacts: readonly ServiceContacts[];
   banners: readonly IncidentBanner[];
+  /** Of those incidents, the open ones. */
+  runs: readonly { incident: number; run: SeenRun }[];
   /** Names of the same thing, as search takes them. */
   synonyms: readonly (readonly string[])[];
 }
@@ -93,13 +99,14 @@ interface Said {
     runbooks: readonly string[];
     incident: Pick<IncidentBanner, 'number' | 'title' | 'severity' | 'state'> & {
       clock: Pick<IncidentBanner, 'detectedAt' | 'acknowledgedAt' | 'resolvedAt'>;
+      runs: readonly SeenRun[];
     };
   }[];
 }
 
 /** Null: no answer, or none that can be used. */
 export async function askPins(): Promise<Pins | 'sign-in' | null> {
-  const heard = await post('/graphql', { query: PINS, variables: {} });
+  const heard = await post('/graphql', { query: `${RUN_FACTS}\n${PINS}`, variables: {} });
   if (heard?.status === 401) return 'sign-in';
   const data = heard?.body?.['data'] as { runbookPins?: Said; runbookSynonyms?: Synonyms } | null | undefined;
   const [said, synonyms] = [data?.runbookPins, data?.runbookSynonyms];
@@ -107,12 +114,15 @@ export async function askPins(): Promise<Pins | 'sign-in' | null> {
   return {
     pins: said.pins,
     contacts: said.contacts,
-    banners: said.incidents.map(({ incident: { clock, ...incident }, nextUpdateDue, runbooks }) => ({
+    banners: said.incidents.map(({ incident: { clock, runs: _, ...incident }, nextUpdateDue, runbooks }) => ({
       ...incident,
       ...clock,
       nextUpdateDue,
       runbooks,
     })),
+    runs: said.incidents.flatMap(({ incident: { number, runs } }) =>
+      runs.filter(({ endedAt }) => endedAt === null).map((run) => ({ incident: number, run })),
+    ),
     synonyms: [...(synonyms?.builtIn ?? []), ...(synonyms?.own ?? [])],
   };
 }

@@ -2,6 +2,7 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { FakeGraphQL, FakeLive, signIn } from '../../../build/graphql-fakes.ts';
+import { keepRun } from '../../../shared/kept-runs.ts';
 import { waiting } from '../../../shared/outbox.ts';
 import { shelf } from '../../../shared/shelf.ts';
 import { toasts } from '../../toasts.svelte.ts';
@@ -334,4 +335,14 @@ test('following a runbook begins with one tap, and a refusal says why', async ()
   await userEvent.click(screen.getByRole('button', { name: 'Follow: How to mend checkout' }));
   await waitFor(() => expect(location.pathname).toBe('/runs/r1'));
   expect(server.asked('StartRun')[1]?.variables).toEqual({ incident: 'i142', runbook: 'checkout' });
+});
+
+test('without a network an incident that was never opened here has its banner, its age, and what travelled along', async () => {
+  server.down = true;
+  const banner = { number: 142, title: 'Checkout answers 5xx', severity: 1, state: 'ACKNOWLEDGED', detectedAt: ago(12), acknowledgedAt: ago(10), resolvedAt: null, nextUpdateDue: null };
+  await keepRun({ id: 'run-1', contentHash: 'abc', seq: 0, endedAt: null, ops: [] }, banner, new Date());
+  render(Screen, { params: { number: '142' } });
+  expect(await screen.findByRole('heading', { name: 'Checkout answers 5xx' })).toBeTruthy();
+  expect(screen.getByText(/as known here/)).toBeTruthy();
+  expect(screen.getByRole('link', { name: 'Go on with the checklist' }).getAttribute('href')).toBe('/runs/run-1');
 });

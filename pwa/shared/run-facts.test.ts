@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest';
+import { RunFacts } from '../src/graphql/documents/runs.ts';
+import { RUN_FACTS } from './run-facts.ts';
+
+const words = (text: unknown): string[] => String(text).split(/\s+/).filter(Boolean);
+
+test('what is kept of a run ahead of time is all that its screen asks', () => {
+  expect(words(RUN_FACTS)).toEqual(words(RunFacts));
+});
