@@ -73,9 +73,12 @@ async def published(
     *,
     why: str = "for a story",
     begun_from: int = 0,
+    pictures: Mapping[str, str] | None = None,
     now: datetime = NOON,
 ) -> RunbookRow:
-    draft = await drafted(database, by, words, handle, why=why, begun_from=begun_from, now=now)
+    draft = await drafted(
+        database, by, words, handle, why=why, begun_from=begun_from, pictures=pictures, now=now
+    )
     async with database.transaction() as tx:
         return await runbooks.publish(tx, draft.id, seen=draft.version, by=by, now=now)
 

@@ -1,0 +1,127 @@
+"""Runbooks are on the phone before they are needed: a cold start without a network opens and finds them."""
+
+from playwright.async_api import BrowserContext, Page, expect
+
+from api import clock
+from api.actions.runbook_pictures import keep_picture
+from api.domain.rights import Viewer
+from api.publishing.redrawing import redrawn
+from tests.browser.steps import kill
+from tests.support.browser.fixtures import OpenChromium
+from tests.support.browser.service_worker import ServiceWorker
+from tests.support.browser.shelf import held, synced
+from tests.support.house import House
+from tests.support.pictures import picture
+from tests.support.runbooks import published, text
+from tests.support.town import Person
+
+DRAWN = """() => {
+  const images = [...document.querySelectorAll('main img')];
+  return images.length > 0 && images.every((image) => image.complete && image.naturalWidth > 0);
+}"""
+
+
+async def on_call(house: House) -> Person:
+    """Ana, whom a service calls that has a runbook with a picture, and another without."""
+    ana = await house.person("ana")
+    owner = await house.person("cy", role="admin")
+    await house.service(rungs=[(3600, ["person:ana"])])
+    viewer = Viewer(owner.row.id, owner.row.handle, owner.row.name, "admin")
+    kept = await stored(house, viewer)
+    words = text("Fail over the database", body="![The queue](pictures/queue.png)\n\nLook at the queue.")
+    await published(
+        house.database, viewer, words, "failover", pictures={"pictures/queue.png": kept}, now=clock.now()
+    )
+    await published(house.database, viewer, text("Free the disk"), "disk", now=clock.now())
+    return ana
+
+
+async def stored(house: House, viewer: Viewer) -> str:
+    """The hash of a picture, as if somebody had sent it."""
+    made = redrawn(picture())
+    async with house.database.transaction() as tx:
+        await keep_picture(tx, made, by=viewer.actor, now=clock.now())
+    return made.hash
+
+
+async def ready(house: House, context: BrowserContext, ana: Person) -> Page:
+    """The app was open once, at home, with a network."""
+    await house.let_in(context, ana)
+    tab = await context.new_page()
+    await tab.goto("/now")
+    await ServiceWorker.attach(tab, house.origin)
+    await synced(tab, held=2)
+    return tab
+
+
+async def test_a_cold_start_without_a_network_finds_and_opens_a_runbook_with_its_pictures(
+    house: House, open_chromium: OpenChromium
+):
+    ana = await on_call(house)
+    async with open_chromium(house.origin) as context:
+        await kill(context, await ready(house, context, ana))
+
+    async with open_chromium(house.origin) as context:
+        await context.set_offline(True)
+        tab = await context.new_page()
+        await tab.goto("/runbooks")
+        await tab.get_by_role("searchbox").fill("databse")
+        await tab.get_by_role("link", name="Fail over the database").click()
+        await expect(tab.get_by_role("heading", name="Fail over the database")).to_be_visible()
+        await expect(tab.get_by_text("Look at the queue.")).to_be_visible()
+        await tab.wait_for_function(DRAWN)
+        await expect(tab.get_by_text("you are on call for")).to_be_visible()
+
+        await tab.goto("/runbooks/disk")  # a deep link
+        await expect(tab.get_by_role("heading", name="Free the disk")).to_be_visible()
+
+
+async def test_an_incident_that_was_never_opened_here_has_its_banner_and_its_runbooks(
+    house: House, open_chromium: OpenChromium
+):
+    ana = await on_call(house)
+    number = await house.alert("Half of all orders fail")
+    async with open_chromium(house.origin) as context:
+        await kill(context, await ready(house, context, ana))
+
+    async with open_chromium(house.origin) as context:
+        await context.set_offline(True)
+        tab = await context.new_page()
+        await tab.goto(f"/incidents/{number}")
+        await expect(tab.get_by_role("heading", name="Half of all orders fail")).to_be_visible()
+        await expect(tab.get_by_text("as known here")).to_be_visible()
+        await expect(tab.get_by_role("link", name="Fail over the database")).to_be_visible()
+
+
+async def test_a_page_brings_the_runbooks_of_its_incident_with_the_app_closed(
+    house: House, open_chromium: OpenChromium
+):
+    ana = await house.person("ana")
+    owner = await house.person("cy", role="admin")
+    await house.service(rungs=[(3600, ["person:ana"])])
+    viewer = Viewer(owner.row.id, owner.row.handle, owner.row.name, "admin")
+    async with open_chromium(house.origin) as context:
+        await house.let_in(context, ana)
+        tab = await context.new_page()
+        await tab.goto("/now")
+        worker = await ServiceWorker.attach(tab, house.origin)
+        await synced(tab, held=0)
+        await tab.goto("about:blank")
+        await published(house.database, viewer, text("Written meanwhile"), "meanwhile", now=clock.now())
+        await house.alert("Half of all orders fail")
+        await worker.push(await ana.phone.rings(kind="page"))
+        await tab.goto("/icons/icon-192.png")  # of this origin, and none of the app's own looks
+        await synced(tab, held=1)
+
+
+async def test_whoever_signs_out_leaves_no_runbook_behind(house: House, open_chromium: OpenChromium):
+    ana = await on_call(house)
+    async with open_chromium(house.origin) as context:
+        tab = await ready(house, context, ana)
+        await tab.goto("/settings/devices")
+        await expect(tab.get_by_text("2 open without a network")).to_be_visible()
+        await tab.goto("/settings/sessions")
+        await tab.get_by_role("button", name="Sign out").first.click()
+        await tab.wait_for_url("**/sign-in**")
+        assert await held(tab) == 0
+        assert await tab.evaluate("caches.has('runbook-pictures')") is False
