@@ -35,6 +35,32 @@ export const RUN_FACTS = /* GraphQL */ `
       arrivedAt
       data
     }
+    checks {
+      id
+      stepId
+      state
+      askedBy
+      askedAt
+      heldSince
+      givesUpAt
+      lookedAt
+      said
+      endedAt
+    }
+    calls {
+      id
+      stepId
+      automation
+      canBeCalledOff
+      state
+      unattended
+      confirmedBy
+      confirmedAt
+      givesUpAt
+      result
+      endedAt
+      endedBy
+    }
     incident {
       id
       number
