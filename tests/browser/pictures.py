@@ -19,6 +19,7 @@ from tests.browser.bookshop import AGENTS, Bookshop, bookshop
 from tests.browser.bookshop_briefings import executives
 from tests.browser.bookshop_comms import told
 from tests.browser.bookshop_days import two_days
+from tests.browser.bookshop_runbooks import runbooks
 from tests.browser.screens import SCREENS, enter
 from tests.browser.small_png import shrunk
 from tests.browser.status_pictures import take_status
@@ -58,6 +59,7 @@ async def take(folder: Path, wanted: list[str]) -> None:
                 await two_days(shop)
                 await executives(shop)
                 await told(shop)
+                await runbooks(shop)
                 for name, shape in SHAPES.items():
                     for theme in THEMES:
                         await _take_all(browser, shop, folder, wanted, shape=shape, theme=theme, name=name)

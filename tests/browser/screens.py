@@ -86,6 +86,11 @@ async def _to_comms(tab: Page) -> None:
     await tab.evaluate("document.getElementById('comms').scrollIntoView()")
 
 
+async def _waiting_draft(tab: Page) -> None:
+    await tab.get_by_role("list", name="Drafts").get_by_role("link").first.click()
+    await expect(tab.get_by_text("ninety seconds").first).to_be_visible(timeout=LOADING)
+
+
 SCREENS = (
     Screen("sign-in", "/sign-in", "Forgot your password", is_public=True),
     Screen("first-administrator", "/first#a-link", "Time zone", is_public=True),
@@ -135,6 +140,13 @@ SCREENS = (
     Screen(
         "comms-maintenance-plan", "/comms/maintenance", "Database upgrade", then=_press("Plan maintenance")
     ),
+    Screen("runbooks", "/runbooks", "Chidi Okonkwo handed in a change"),
+    Screen("runbooks-found", "/runbooks?q=quue", "read as"),
+    Screen("runbook", "/runbooks/orders-queue-stuck", "One suggestion"),
+    Screen("runbook-new", "/runbooks/+new?template=bad-release&service=checkout", "Begin writing"),
+    Screen("runbook-edit", "/runbooks/search-slow/edit", "2 things cannot be read"),
+    Screen("runbook-versions", "/runbooks/orders-queue-stuck/versions", "Bo owns it from now on"),
+    Screen("runbook-draft", "/runbooks", "handed in a change", then=_waiting_draft),
     Screen("services", "/services", "Ledger database"),
     Screen("service", "/services/checkout", "Cardwise acquiring"),
     Screen("service-edit", "/services/checkout/edit", "Depends on"),

@@ -8,6 +8,7 @@ from tests.browser.bookshop import bookshop
 from tests.browser.bookshop_briefings import executives
 from tests.browser.bookshop_comms import told
 from tests.browser.bookshop_days import two_days
+from tests.browser.bookshop_runbooks import runbooks
 from tests.browser.screens import SCREENS, enter
 from tests.support.browser.chromium import DESK, PHONE, THEMES, Shape, window
 from tests.support.browser.conditions import axe_violations
@@ -29,6 +30,7 @@ async def test_nobody_is_shut_out_of_any_screen(
         await two_days(shop)
         await executives(shop)
         await told(shop)
+        await runbooks(shop)
         tab = await context.new_page()
         for screen in SCREENS:
             if not screen.is_public:
