@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
-from time import perf_counter
 from typing import Any
 from uuid import UUID
 
@@ -254,17 +253,14 @@ async def test_what_breaks_with_it_is_kept_too(office: Office) -> None:
     assert (pin["handle"], pin["why"]) == ("ledger-errors", "Checkout depends on Ledger")
 
 
-async def test_two_thousand_runbooks_take_a_handful_of_statements_and_little_time(office: Office) -> None:
+async def test_two_thousand_runbooks_take_a_handful_of_statements(office: Office) -> None:
     ana = await owner(office)
     await shelf(office, 2_000, every=20)
     await pinned(office, ana)
     with office.counting() as statements:
-        began = perf_counter()
         found = await pinned(office, ana)
-        took = perf_counter() - began
     assert len(found["pins"]) == 100
     assert len(statements) <= 8, statements
-    assert took < 0.3, took  # a busy machine's ten times what it takes
 
 
 async def shelf(office: Office, count: int, *, every: int) -> None:
