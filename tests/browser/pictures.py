@@ -20,6 +20,7 @@ from tests.browser.bookshop_briefings import executives
 from tests.browser.bookshop_comms import told
 from tests.browser.bookshop_days import two_days
 from tests.browser.bookshop_runbooks import runbooks
+from tests.browser.bookshop_runs import by_the_book
 from tests.browser.screens import SCREENS, enter
 from tests.browser.small_png import shrunk
 from tests.browser.status_pictures import take_status
@@ -60,6 +61,7 @@ async def take(folder: Path, wanted: list[str]) -> None:
                 await executives(shop)
                 await told(shop)
                 await runbooks(shop)
+                await by_the_book(shop)
                 for name, shape in SHAPES.items():
                     for theme in THEMES:
                         await _take_all(browser, shop, folder, wanted, shape=shape, theme=theme, name=name)

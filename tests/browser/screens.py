@@ -91,6 +91,32 @@ async def _waiting_draft(tab: Page) -> None:
     await expect(tab.get_by_text("ninety seconds").first).to_be_visible(timeout=LOADING)
 
 
+async def _follow(tab: Page) -> None:
+    await tab.get_by_role("region", name="Being followed").get_by_role("link").click()
+    await expect(tab.get_by_role("heading", name="Fail over to the replica")).to_be_visible(timeout=LOADING)
+
+
+async def _arrived(tab: Page) -> None:
+    """It has come to where it scrolls to."""
+    before, at = -1.0, 0.0
+    while before != at:
+        before = at
+        await tab.wait_for_timeout(200)
+        at = await tab.evaluate("scrollY")
+
+
+async def _what_differs(tab: Page) -> None:
+    await _follow(tab)
+    await tab.get_by_role("button", name="What is slow?").click()
+    await expect(tab.get_by_text("The last choice counts")).to_be_visible()
+    await _arrived(tab)
+
+
+async def _over(tab: Page) -> None:
+    await tab.get_by_role("link", name="It misled us").click()
+    await expect(tab.get_by_text("the acquirer is not in this runbook").first).to_be_visible(timeout=LOADING)
+
+
 SCREENS = (
     Screen("sign-in", "/sign-in", "Forgot your password", is_public=True),
     Screen("first-administrator", "/first#a-link", "Time zone", is_public=True),
@@ -147,6 +173,9 @@ SCREENS = (
     Screen("runbook-edit", "/runbooks/search-slow/edit", "2 things cannot be read"),
     Screen("runbook-versions", "/runbooks/orders-queue-stuck/versions", "Bo owns it from now on"),
     Screen("runbook-draft", "/runbooks", "handed in a change", then=_waiting_draft),
+    Screen("run", "/incidents/7", "Being followed", then=_follow),
+    Screen("run-contested", "/incidents/7", "Being followed", then=_what_differs),
+    Screen("run-ended", "/incidents/5", "It misled us", then=_over),
     Screen("services", "/services", "Ledger database"),
     Screen("service", "/services/checkout", "Cardwise acquiring"),
     Screen("service-edit", "/services/checkout/edit", "Depends on"),

@@ -9,6 +9,7 @@ from tests.browser.bookshop_briefings import executives
 from tests.browser.bookshop_comms import told
 from tests.browser.bookshop_days import two_days
 from tests.browser.bookshop_runbooks import runbooks
+from tests.browser.bookshop_runs import by_the_book
 from tests.browser.screens import SCREENS, enter
 from tests.support.browser.chromium import DESK, PHONE, THEMES, Shape, window
 from tests.support.browser.conditions import axe_violations
@@ -31,6 +32,7 @@ async def test_nobody_is_shut_out_of_any_screen(
         await executives(shop)
         await told(shop)
         await runbooks(shop)
+        await by_the_book(shop)
         tab = await context.new_page()
         for screen in SCREENS:
             if not screen.is_public:

@@ -38,6 +38,7 @@ test('a time box counts down, warns before its end and says by how much it is ov
   expect(timeBox(look, 300, at(1, 48))).toEqual({ words: '3:12 left of 5 min', tone: 'plain' });
   expect(timeBox(look, 300, at(4, 10))).toEqual({ words: '0:50 left of 5 min', tone: 'warn' });
   expect(timeBox(look, 300, at(6, 40))).toEqual({ words: '1:40 over its 5 min', tone: 'bad' });
+  expect(timeBox(look, 300, at(70))?.words).toBe('1 h 5 min over its 5 min');
   expect(timeBox(look, null, at(1))).toBeNull();
 });
 

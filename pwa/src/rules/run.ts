@@ -41,6 +41,8 @@ export interface Told {
 }
 
 const SOON = 60_000;
+const HOUR = 3_600_000;
+const length = (time: number): string => (time < HOUR ? stopwatch(time) : span(time));
 
 /** "3:12 left of 5 min", "1:40 over its 5 min"; once it is settled, how long it took. Null: there is none. */
 export function timeBox(state: StepState, within: number | null, now: Date): Told | null {
@@ -52,8 +54,8 @@ export function timeBox(state: StepState, within: number | null, now: Date): Tol
     return state.isLate ? { words: `Took ${took}, not ${box}`, tone: 'warn' } : { words: `Took ${took}`, tone: 'plain' };
   }
   const left = Date.parse(state.dueAt) - now.getTime();
-  if (left <= 0) return { words: `${stopwatch(-left)} over its ${box}`, tone: 'bad' };
-  return { words: `${stopwatch(left)} left of ${box}`, tone: left <= Math.min(SOON, within * 200) ? 'warn' : 'plain' };
+  if (left <= 0) return { words: `${length(-left)} over its ${box}`, tone: 'bad' };
+  return { words: `${length(left)} left of ${box}`, tone: left <= Math.min(SOON, within * 200) ? 'warn' : 'plain' };
 }
 
 /** When more people are called by the clock, or that they were. Null: not by the clock. */
@@ -62,7 +64,7 @@ export function callWords(step: FoldedStep, state: StepState, now: Date): Told |
   const at = escalatesAt(step, state);
   if (!at) return null;
   const left = Date.parse(at) - now.getTime();
-  return left > 0 ? { words: `More people are called in ${stopwatch(left)}`, tone: 'plain' } : { words: 'More people are being called', tone: 'warn' };
+  return left > 0 ? { words: `More people are called in ${length(left)}`, tone: 'plain' } : { words: 'More people are being called', tone: 'warn' };
 }
 
 /** "you", "you and Bo", "Ana, Bo and Cy". */

@@ -86,7 +86,7 @@ function takes({ ops }: Record<string, unknown>): unknown {
 
 async function open(title = 'Look at the queue'): Promise<void> {
   render(Screen, { params: { id: 'r1' } });
-  await screen.findByRole('heading', { name: new RegExp(title) });
+  await screen.findByRole('heading', { name: new RegExp(title) }, { timeout: 5000 });
 }
 const current = (): HTMLElement => document.querySelector('.current') as HTMLElement;
 const line = (title: string): HTMLElement => screen.getByRole('button', { name: new RegExp(`^Step \\d+: ${title}`) }).closest('li') as HTMLElement;
@@ -112,12 +112,12 @@ test('a second tap of a hasty thumb does nothing to the step that came under it'
   signIn({ handle: 'cy', name: 'Cy', rights: RIGHTS });
   await keep('viewer', { handle: 'cy' });
   await open();
-  const button = screen.getByRole('button', { name: 'Done' });
-  await userEvent.click(button);
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(5_000);
+  await userEvent.click(screen.getByRole('button', { name: 'Done' }));
   await userEvent.click(screen.getByRole('checkbox'));
   await userEvent.click(screen.getByRole('button', { name: 'Done' }));
   expect(within(current()).getByRole('heading', { name: /Restart the workers/ })).toBeTruthy();
-  await settles();
+  clock.mockReturnValue(5_700);
   await userEvent.click(screen.getByRole('button', { name: 'Done' }));
   expect(within(current()).getByRole('heading', { name: /Free some space/ })).toBeTruthy();
 });
@@ -287,6 +287,17 @@ test('it ends with a verdict, and then only tells', async () => {
   expect(server.asked('EndRun')[0]?.variables).toEqual({ run: 'r1', verdict: 'PARTLY', note: 'The disk was elsewhere' });
   expect(screen.queryByRole('button', { name: 'End the run' })).toBeNull();
   expect(screen.queryByRole('button', { name: 'Done' })).toBeNull();
+});
+
+test('what still waited when a run ended is in nobody’s hands, and late for nobody', async () => {
+  run = { ...RUN, endedAt: ago(1), endedBy: 'Bo Chen', verdict: 'WORKED', startedAt: ago(90) };
+  render(Screen, { params: { id: 'r1' } });
+  expect(await screen.findByText('It worked')).toBeTruthy();
+  await screen.findByRole('list', { name: 'Steps' });
+  expect(current()).toBeNull();
+  await userEvent.click(line('Look at the queue').querySelector('button') as HTMLElement);
+  expect(within(current()).getByText('Fewer than 100 wait')).toBeTruthy();
+  expect(screen.queryByText(/over its|left of/)).toBeNull();
 });
 
 test('who may only look sees all of it and is offered nothing', async () => {

@@ -10,7 +10,7 @@ import { Asked } from '../../asked.svelte.ts';
 import { RunMoved, RunOf } from '../../graphql/documents/runs.ts';
 import type { ResultOf } from '../../graphql/graphql.ts';
 import { live } from '../../graphql/live.svelte.ts';
-import { actorOf, nextAfter, type NameOf } from '../../rules/run.ts';
+import { actorOf, nextAfter, timeBox, type NameOf, type Told } from '../../rules/run.ts';
 import { stepsOf } from '../../rules/runbook.ts';
 import { session } from '../../session.svelte.ts';
 import { toasts } from '../../toasts.svelte.ts';
@@ -88,7 +88,7 @@ export class OpenRun {
       if (hash) untrack(() => this.openBody());
     });
     $effect(() => {
-      this.inHand ??= this.state?.current ?? null;
+      if (this.isOpen) this.inHand ??= this.state?.current ?? null;
     });
     // From this device's memory too: whoever began without a network must hear of the others once there is one.
     const incidentId = $derived(this.run?.incident?.id);
@@ -111,6 +111,11 @@ export class OpenRun {
   isMine(role: string | null): boolean {
     const mine = (this.run?.incident?.roles ?? []).filter(({ person }) => actorOf(person.handle) === this.me);
     return role !== null && mine.some((one) => one.role.toLowerCase() === role);
+  }
+
+  /** How its time stands; what still waited when the run ended has none any more. */
+  boxOf(step: StepBlock, stands: StepState, now: Date): Told | null {
+    return stands.state === 'open' && !this.isOpen ? null : timeBox(stands, step.within, now);
   }
 
   isUnsent(step: string): boolean {
