@@ -37,6 +37,7 @@ export const ROUTES: readonly Route[] = [
   { path: '/services/:handle/edit', screen: 'service-edit', title: 'Edit service', needs: 'viewer' },
   { path: '/runbooks', screen: 'runbooks', title: 'Runbooks', needs: 'viewer' },
   { path: '/runbooks/+new', screen: 'runbook-new', title: 'New runbook', needs: 'viewer' },
+  { path: '/runbooks/+care', screen: 'runbook-care', title: 'Runbook care', needs: 'viewer' },
   { path: '/runbooks/:handle', screen: 'runbook', title: 'Runbook', needs: 'viewer' },
   { path: '/runbooks/:handle/edit', screen: 'runbook-edit', title: 'Edit runbook', needs: 'viewer' },
   { path: '/runbooks/:handle/versions', screen: 'runbook-versions', title: 'Versions', needs: 'viewer' },
