@@ -17,6 +17,7 @@ from api.processes.web_app import FOLDER, build_if_stale
 from api.store import migrate
 from tests.browser.bookshop import AGENTS, Bookshop, bookshop
 from tests.browser.bookshop_briefings import executives
+from tests.browser.bookshop_care import looked_after
 from tests.browser.bookshop_comms import told
 from tests.browser.bookshop_days import two_days
 from tests.browser.bookshop_runbooks import runbooks
@@ -62,6 +63,7 @@ async def take(folder: Path, wanted: list[str]) -> None:
                 await told(shop)
                 await runbooks(shop)
                 await by_the_book(shop)
+                await looked_after(shop)
                 for name, shape in SHAPES.items():
                     for theme in THEMES:
                         await _take_all(browser, shop, folder, wanted, shape=shape, theme=theme, name=name)

@@ -173,6 +173,7 @@ SCREENS = (
     Screen("runbook-edit", "/runbooks/search-slow/edit", "2 things cannot be read"),
     Screen("runbook-versions", "/runbooks/orders-queue-stuck/versions", "Bo owns it from now on"),
     Screen("runbook-draft", "/runbooks", "handed in a change", then=_waiting_draft),
+    Screen("runbook-care", "/runbooks/+care", "Alerts that pointed at none"),
     Screen("run", "/incidents/7", "Being followed", then=_follow),
     Screen("run-contested", "/incidents/7", "Being followed", then=_what_differs),
     Screen("run-ended", "/incidents/5", "It misled us", then=_over),

@@ -6,6 +6,7 @@ from playwright.async_api import Browser, Page
 from api import clock
 from tests.browser.bookshop import bookshop
 from tests.browser.bookshop_briefings import executives
+from tests.browser.bookshop_care import looked_after
 from tests.browser.bookshop_comms import told
 from tests.browser.bookshop_days import two_days
 from tests.browser.bookshop_runbooks import runbooks
@@ -33,6 +34,7 @@ async def test_nobody_is_shut_out_of_any_screen(
         await told(shop)
         await runbooks(shop)
         await by_the_book(shop)
+        await looked_after(shop)
         tab = await context.new_page()
         for screen in SCREENS:
             if not screen.is_public:

@@ -43,7 +43,7 @@ test('a review is answered in one tap', async () => {
   server.named('ReviewRunbook', { reviewRunbook: { __typename: 'Runbook', handle: 'queue-stuck', title: 'Queue stuck', published: 3, version: 9 } });
   render(Screen, { params: {} });
   expect(await screen.findByText(/review overdue by 3 weeks, one finding, one suggestion/)).toBeTruthy();
-  await userEvent.click(screen.getByRole('button', { name: 'Queue stuck is still right' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Still right: Queue stuck' }));
   await waitFor(() => expect(server.asked('ReviewRunbook')[0]?.variables).toEqual({ handle: 'queue-stuck', number: 3 }));
   await waitFor(() => expect(server.asked('RunbookCare')).toHaveLength(2));
 });
@@ -73,7 +73,7 @@ test('what is due from others is named with its owner, and nothing can be done a
   render(Screen, { params: {} });
   expect(await screen.findByText('Nothing is due from you')).toBeTruthy();
   expect(within(screen.getByRole('list', { name: 'Wanted of others' })).getByText('Ana Ruiz')).toBeTruthy();
-  expect(screen.queryByRole('button', { name: /still right/ })).toBeNull();
+  expect(screen.queryByRole('button', { name: /^Still right/ })).toBeNull();
 });
 
 test('after two silences the team reads why it is asked', async () => {
@@ -89,9 +89,9 @@ test('what no runbook covers leads to writing one', async () => {
     prune: [{ runbook: { handle: 'old', title: 'Old one' }, findings: [{ id: 'f2', kind: 'NEVER_USED', text: 'Nobody followed it.' }] }],
   });
   render(Screen, { params: {} });
-  const link = await screen.findByRole('link', { name: 'Write a runbook for Ledger' });
+  const link = await screen.findByRole('link', { name: 'Write one for Ledger' });
   expect(link.getAttribute('href')).toBe('/runbooks/+new?service=ledger');
   expect(screen.getByText('2 incidents, the last 3 days ago')).toBeTruthy();
-  expect(screen.getByRole('link', { name: 'Write a runbook for LedgerLag' }).getAttribute('href')).toBe('/runbooks/+new');
+  expect(screen.getByRole('link', { name: 'Write one for LedgerLag' }).getAttribute('href')).toBe('/runbooks/+new');
   expect(screen.getByText('Nobody followed it.')).toBeTruthy();
 });
