@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { RunFacts } from '../src/graphql/documents/runs.ts';
-import { RUN_FACTS } from './run-facts.ts';
+import { RunFacts } from './documents/runs.ts';
+import { RUN_FACTS } from '../../shared/run-facts.ts';
 
 const words = (text: unknown): string[] => String(text).split(/\s+/).filter(Boolean);
 
