@@ -10,13 +10,14 @@ from api.domain.refusal import Refused
 _PATIENCE = 10.0
 
 
-async def read_body(request: Request, *, largest: int, patience: float = _PATIENCE) -> bytes:
+async def read_body(request: Request, *, largest: int, patience: float | None = None) -> bytes:
     """At most `largest` bytes, decompressed ones too; Refused when it is more, or comes too slowly."""
+    seconds = _PATIENCE if patience is None else patience
     try:
-        async with asyncio.timeout(patience):
+        async with asyncio.timeout(seconds):
             return await _read(request, largest)
     except TimeoutError:
-        raise Refused("TOO_SLOW", f"The body took longer than {patience:g} seconds.") from None
+        raise Refused("TOO_SLOW", f"The body took longer than {seconds:g} seconds.") from None
     except ClientDisconnect:
         # Nobody reads this answer; it keeps a sender's bad line from looking like a fault of ours.
         raise Refused("MALFORMED", "The connection ended before the body did.") from None

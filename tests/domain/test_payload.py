@@ -154,7 +154,7 @@ def test_a_page_names_its_runbook_where_there_is_room_and_never_of_a_restricted_
     page = replace(PAGE, runbook=("checkout", "Checkout is slow"))
     told = json.loads(fit(page_payload(page)))["notification"]["data"]
     assert told["runbook"] == {"handle": "checkout", "title": "Checkout is slow"}
-    full = json.loads(fit(page_payload(replace(page, capability="c" * 1500))))["notification"]["data"]
+    full = json.loads(fit(page_payload(replace(page, capability="c" * 476))))["notification"]["data"]
     assert "runbook" not in full
     assert full["title"] == PAGE.title
     assert "runbook" not in notification(page_payload(replace(page, restricted=True)))["data"]
