@@ -1,7 +1,6 @@
 """Tells webhooks of subscribers: signed, never followed elsewhere, and never into a private network."""
 
 import asyncio
-import hmac
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -14,6 +13,7 @@ from yarl import URL
 
 from api.domain.outcome import Gone, NotAllowed, OurFault, Outcome, Retry
 from api.domain.refusal import Refused
+from api.domain.signature import sign, stamp
 from api.domain.subscriber_address import check_hook
 from worker.senders import metrics
 from worker.senders.answers import outcome_of, start_of
@@ -121,13 +121,11 @@ class WebhookSender:
 
 
 def signed(delivery: Delivery, *, now: datetime) -> dict[str, str]:
-    """Over the time too: who listens in cannot send it again tomorrow."""
-    at = str(int(now.timestamp()))
-    digest = hmac.digest(delivery.secret.encode(), f"{at}.".encode() + delivery.body, "sha256").hex()
+    at = stamp(now)
     return {
         "X-Tocsin-Delivery": delivery.id,
         "X-Tocsin-Timestamp": at,
-        "X-Tocsin-Signature": f"sha256={digest}",
+        "X-Tocsin-Signature": sign(delivery.secret, at=at, body=delivery.body),
     }
 
 
