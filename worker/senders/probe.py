@@ -4,11 +4,10 @@ import asyncio
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import orjson
-from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from aiohttp import ClientError
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
@@ -18,7 +17,7 @@ from api.domain.refusal import Refused
 from api.domain.runbook import HttpCheck, MetricCheck
 from api.domain.runbook_link import NOT_LOOKED_AT, Answer, read_status
 from worker.senders.answers import start_of
-from worker.senders.resolver import NotPublicError, PublicResolver
+from worker.senders.guarded_client import GuardedClient, leads_inside
 
 TIMEOUT: Final = 8.0
 _LARGEST_PAGE: Final = 64 * 1024
@@ -36,9 +35,7 @@ class Source:
     token: str | None = field(default=None, repr=False)
 
 
-class Probe:
-    """Public addresses only, except `inner_hosts` ("host" or "host:port"), which the operator named."""
-
+class Probe(GuardedClient):
     def __init__(
         self,
         *,
@@ -46,25 +43,8 @@ class Probe:
         timeout: float = TIMEOUT,
         resolver: AbstractResolver | None = None,
     ) -> None:
-        self._inner_hosts = inner_hosts
+        super().__init__(inner_hosts=inner_hosts, limit=_WIDTH, limit_per_host=4, resolver=resolver)
         self._timeout = timeout
-        self._inner_resolver = resolver
-
-    async def __aenter__(self) -> Self:
-        self._resolver = PublicResolver(extra_hosts=self._inner_hosts, inner=self._inner_resolver)
-        connector = TCPConnector(
-            resolver=self._resolver, limit=_WIDTH, limit_per_host=4, use_dns_cache=False, force_close=True
-        )
-        self._client = ClientSession(
-            connector=connector, timeout=ClientTimeout(total=None), cookie_jar=DummyCookieJar()
-        )
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._client.close()
-        await self._resolver.close()
 
     async def page(self, check: HttpCheck) -> Seen:
         """A redirect is an answer like any other: it is not followed."""
@@ -91,7 +71,7 @@ class Probe:
         except Refused:
             return Answer("not looked at", NOT_LOOKED_AT)
         except (ClientError, OSError, ValueError) as error:
-            if _leads_inside(error):
+            if leads_inside(error):
                 return Answer("not looked at", NOT_LOOKED_AT)
             return Answer("failed", f"could not be asked ({type(error).__name__})")
 
@@ -129,7 +109,7 @@ class Probe:
         except Refused as no:
             return Seen(holds=None, said=no.message)
         except (ClientError, OSError, ValueError) as error:
-            if _leads_inside(error):
+            if leads_inside(error):
                 return Seen(holds=None, said=_INNER)
             return Seen(holds=None, said=f"could not be asked ({type(error).__name__})")
 
@@ -139,10 +119,6 @@ _HEADERS: Final[Mapping[str, str]] = {"User-Agent": "Tocsin-Check/1", "Accept-En
 
 # Some servers know no heads, or say so in a way of their own.
 _NO_HEADS: Final = frozenset((400, 403, 404, 405, 500, 501, 503))
-
-
-def _leads_inside(error: Exception) -> bool:
-    return isinstance(error, NotPublicError) or isinstance(getattr(error, "os_error", None), NotPublicError)
 
 
 def _read(check: MetricCheck, status: int, body: bytes) -> Seen:

@@ -3,11 +3,10 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 from urllib.parse import urlsplit
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from aiohttp import ClientError
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
@@ -17,8 +16,8 @@ from api.domain.signature import sign, stamp
 from api.domain.subscriber_address import check_hook
 from worker.senders import metrics
 from worker.senders.answers import outcome_of, start_of
+from worker.senders.guarded_client import GuardedClient, leads_inside
 from worker.senders.lane import Lane, LaneClosedError, Lanes
-from worker.senders.resolver import NotPublicError, PublicResolver
 
 TIMEOUT: Final = 5.0
 _WIDTH: Final = 4
@@ -43,9 +42,7 @@ class Answered:
     text: str = ""
 
 
-class WebhookSender:
-    """`inner_hosts` ("host" or "host:port") are servers of the operator's own network."""
-
+class WebhookSender(GuardedClient):
     def __init__(
         self,
         *,
@@ -53,27 +50,9 @@ class WebhookSender:
         timeout: float = TIMEOUT,
         resolver: AbstractResolver | None = None,
     ) -> None:
-        self._inner_hosts = inner_hosts
+        super().__init__(inner_hosts=inner_hosts, limit=64, limit_per_host=_WIDTH, resolver=resolver)
         self._timeout = timeout
-        self._inner_resolver = resolver
         self._lanes = Lanes(width=_WIDTH, patience=_PATIENCE)
-
-    async def __aenter__(self) -> Self:
-        self._resolver = PublicResolver(extra_hosts=self._inner_hosts, inner=self._inner_resolver)
-        # Every send asks the name anew: an answer that was public a minute ago may lead inside now.
-        connector = TCPConnector(
-            resolver=self._resolver, limit=64, limit_per_host=_WIDTH, use_dns_cache=False, force_close=True
-        )
-        self._client = ClientSession(
-            connector=connector, timeout=ClientTimeout(total=None), cookie_jar=DummyCookieJar()
-        )
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._client.close()
-        await self._resolver.close()
 
     async def send(self, delivery: Delivery, *, now: datetime) -> Answered:
         """One attempt, never an exception for what a network or a receiver can do."""
@@ -138,6 +117,6 @@ def _of_a_hook(outcome: Outcome) -> Outcome:
 
 def _broken(error: Exception) -> Outcome:
     """Says what broke and never where: an error's own words may hold the address."""
-    if isinstance(error, NotPublicError) or isinstance(getattr(error, "os_error", None), NotPublicError):
+    if leads_inside(error):
         return NotAllowed(_INNER)
     return Retry(None, f"the connection failed: {type(error).__name__}")
