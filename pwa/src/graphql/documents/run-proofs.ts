@@ -1,38 +1,29 @@
 /** Proving that a step worked, and calling what does it: looked at first, then confirmed. */
 import { graphql } from '../graphql.ts';
-import { RunFacts } from './runs.ts';
 
-export const AskCheck = graphql(
-  `
-    mutation AskCheck($run: ID!, $step: String!) {
-      askCheck(run: $run, step: $step) {
-        ...RunFacts
-        ... on Refusal {
-          __typename
-          code
-          message
-        }
+export const AskCheck = graphql(`
+  mutation AskCheck($run: ID!, $step: String!) {
+    askCheck(run: $run, step: $step) {
+      __typename
+      ... on Refusal {
+        code
+        message
       }
     }
-  `,
-  [RunFacts],
-);
+  }
+`);
 
-export const CallOffCheck = graphql(
-  `
-    mutation CallOffCheck($run: ID!, $step: String!) {
-      callOffCheck(run: $run, step: $step) {
-        ...RunFacts
-        ... on Refusal {
-          __typename
-          code
-          message
-        }
+export const CallOffCheck = graphql(`
+  mutation CallOffCheck($run: ID!, $step: String!) {
+    callOffCheck(run: $run, step: $step) {
+      __typename
+      ... on Refusal {
+        code
+        message
       }
     }
-  `,
-  [RunFacts],
-);
+  }
+`);
 
 export const PreviewCall = graphql(`
   query PreviewCall($run: ID!, $step: String!) {
@@ -56,50 +47,38 @@ export const PreviewCall = graphql(`
   }
 `);
 
-export const ConfirmCall = graphql(
-  `
-    mutation ConfirmCall($run: ID!, $step: String!, $token: String!) {
-      confirmCall(run: $run, step: $step, token: $token) {
-        ...RunFacts
-        ... on Refusal {
-          __typename
-          code
-          message
-        }
+export const ConfirmCall = graphql(`
+  mutation ConfirmCall($run: ID!, $step: String!, $token: String!) {
+    confirmCall(run: $run, step: $step, token: $token) {
+      __typename
+      ... on Refusal {
+        code
+        message
       }
     }
-  `,
-  [RunFacts],
-);
+  }
+`);
 
-export const CancelCall = graphql(
-  `
-    mutation CancelCall($run: ID!, $step: String!) {
-      cancelCall(run: $run, step: $step) {
-        ...RunFacts
-        ... on Refusal {
-          __typename
-          code
-          message
-        }
+export const CancelCall = graphql(`
+  mutation CancelCall($run: ID!, $step: String!) {
+    cancelCall(run: $run, step: $step) {
+      __typename
+      ... on Refusal {
+        code
+        message
       }
     }
-  `,
-  [RunFacts],
-);
+  }
+`);
 
-export const OverrideCall = graphql(
-  `
-    mutation OverrideCall($run: ID!, $step: String!, $note: String!) {
-      overrideCall(run: $run, step: $step, note: $note) {
-        ...RunFacts
-        ... on Refusal {
-          __typename
-          code
-          message
-        }
+export const OverrideCall = graphql(`
+  mutation OverrideCall($run: ID!, $step: String!, $note: String!) {
+    overrideCall(run: $run, step: $step, note: $note) {
+      __typename
+      ... on Refusal {
+        code
+        message
       }
     }
-  `,
-  [RunFacts],
-);
+  }
+`);

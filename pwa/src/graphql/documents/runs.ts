@@ -107,37 +107,29 @@ export const RunMoved = graphql(`
   }
 `);
 
-export const StopRun = graphql(
-  `
-    mutation StopRun($run: ID!, $why: String!) {
-      stopRun(run: $run, why: $why) {
-        ...RunFacts
-        ... on Refusal {
-          __typename
-          code
-          message
-        }
+export const StopRun = graphql(`
+  mutation StopRun($run: ID!, $why: String!) {
+    stopRun(run: $run, why: $why) {
+      __typename
+      ... on Refusal {
+        code
+        message
       }
     }
-  `,
-  [RunFacts],
-);
+  }
+`);
 
-export const EndRun = graphql(
-  `
-    mutation EndRun($run: ID!, $verdict: RunVerdict!, $note: String!) {
-      endRun(run: $run, verdict: $verdict, note: $note) {
-        ...RunFacts
-        ... on Refusal {
-          __typename
-          code
-          message
-        }
+export const EndRun = graphql(`
+  mutation EndRun($run: ID!, $verdict: RunVerdict!, $note: String!) {
+    endRun(run: $run, verdict: $verdict, note: $note) {
+      __typename
+      ... on Refusal {
+        code
+        message
       }
     }
-  `,
-  [RunFacts],
-);
+  }
+`);
 
 /** More people, without waiting for silence. */
 export const CallMore = graphql(`
