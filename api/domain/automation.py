@@ -9,10 +9,6 @@ from api.domain.command import WORDS
 from api.domain.duration import format_duration
 from api.domain.runbook import Unattended
 
-CallState = Literal[
-    "due", "sent", "running", "cancelling", "succeeded", "failed", "timed-out", "cancelled", "overridden"
-]
-CALL_STATES: Final[tuple[CallState, ...]] = get_args(CallState)
 # What its own side may report.
 Report = Literal["running", "succeeded", "failed"]
 REPORTS: Final[tuple[Report, ...]] = get_args(Report)

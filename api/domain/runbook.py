@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 from api.domain.audience import Audience
 from api.domain.command import Role
 
 StepKind = Literal["do", "decide", "check", "communicate", "roll back"]
-STEP_KINDS: Final[tuple[StepKind, ...]] = get_args(StepKind)
 
 LARGEST_TEXT: Final = 256 * 1024
 MOST_STEPS: Final = 200

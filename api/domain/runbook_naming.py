@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import quote
 
 from api.domain.marked import Problem
-from api.domain.odd import is_odd
+from api.domain.odd import has_odd
 from api.domain.refusal import Refused
 from api.domain.runbook import Front
 from api.domain.runbook_pieces import lines_of
@@ -28,7 +28,7 @@ def check_picture_name(name: str) -> str:
     """It lies beside the text or in a folder below it, wherever that is written down."""
     parts = name.split("/")
     is_path = all(part not in ("", ".", "..") for part in parts) and not set(name) & set('\\:*?"<>|')
-    if not is_path or len(name) > _LONGEST_NAME or any(is_odd(char) for char in name):
+    if not is_path or len(name) > _LONGEST_NAME or has_odd(name):
         message = f"“{name[:80]}” is no name of a picture: write it like pictures/queue.png."
         raise Refused("BAD_PICTURE", message)
     return name

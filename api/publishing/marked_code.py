@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from api.domain.odd import code_point, is_odd, odd_name
+from api.domain.odd import code_point, has_odd, is_odd, odd_name
 
 # Whoever hides more than this has been found out.
 MOST_MARKS: Final = 500
@@ -26,7 +26,7 @@ class MarkedCode:
 
 
 def marked_code(text: str) -> MarkedCode:
-    if text.isascii() and not any(is_odd(char) for char in text):
+    if text.isascii() and not has_odd(text):
         return MarkedCode(escape(text, quote=False))
     posing = _posing(text)
     parts: list[str] = []

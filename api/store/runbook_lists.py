@@ -100,18 +100,6 @@ async def versions_of(session: AsyncSession, ids: Collection[uuid.UUID]) -> Sequ
     return (await session.scalars(question.order_by(RunbookVersionRow.number.desc()))).all()
 
 
-async def published_texts(
-    session: AsyncSession, ids: Collection[uuid.UUID]
-) -> Mapping[uuid.UUID, RunbookVersionRow]:
-    """The version of each that people read today; none of what is not published."""
-    question = (
-        select(RunbookVersionRow)
-        .join(RunbookRow, RunbookRow.id == RunbookVersionRow.runbook_id)
-        .where(RunbookRow.id.in_(ids), RunbookVersionRow.number == RunbookRow.published)
-    )
-    return {row.runbook_id: row for row in await session.scalars(question)}
-
-
 async def parts_of(
     session: AsyncSession, handles: Collection[str]
 ) -> Mapping[str, tuple[RunbookRow, RunbookVersionRow]]:

@@ -7,12 +7,6 @@ export const pictureAt = (hash: string): string => PLACE + hash;
 
 const hashIn = (url: string): string => new URL(url).pathname.slice(PLACE.length);
 
-/** Hashes. */
-export async function keptPictures(): Promise<Set<string>> {
-  const cache = await caches.open(CACHE);
-  return new Set((await cache.keys()).map(({ url }) => hashIn(url)));
-}
-
 export async function keptPicture(hash: string): Promise<Response | undefined> {
   return (await caches.open(CACHE)).match(pictureAt(hash), { ignoreVary: true });
 }
