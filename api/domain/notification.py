@@ -82,7 +82,8 @@ def next_duty(hours: WorkingHours, zone: str, *, now: datetime) -> datetime | No
         start, end = _window(day, hours, place)
         if start <= now < end:
             return now
-        if start > now:
+        # Hours that the clock skips whole are none.
+        if now < start < end:
             return start
     return None
 

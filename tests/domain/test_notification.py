@@ -202,6 +202,12 @@ def test_working_hours_are_a_rotation_of_one(hours: WorkingHours, zone: str, dat
     assert next_duty(hours, zone, now=now) == (rows[0].starts_at if rows else None)
 
 
+def test_hours_that_the_clock_skips_whole_call_nobody_to_work() -> None:
+    """On 29 April 2023 Gaza went from two o'clock to three at once; a week later it had both."""
+    early = WorkingHours(days=frozenset({"sat"}), start=time(2, 0), end=time(2, 15))
+    assert next_duty(early, "Asia/Gaza", now=at("2023-04-28T23:45")) == at("2023-05-05T23:00")
+
+
 @pytest.mark.parametrize(
     ("now", "duty"),
     [
