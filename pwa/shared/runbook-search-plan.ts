@@ -1,13 +1,19 @@
 /** What of the index can stay, and what has to be read anew: pure, from what is kept. */
-import type { Entry, Segment } from './runbook-segments.ts';
+import type { Entry } from './runbook-segments.ts';
 import type { KeptRunbook } from './runbook-shelf.ts';
 
 /** Segments of fewer entries are small; of these a handful may lie about before they are made one. */
 const SMALL = 16;
 const MOST_SMALL = 4;
 
-export interface Arranged {
-  left: readonly Segment[];
+/** A segment as far as this goes. */
+interface Part {
+  id: string;
+  entries: readonly Entry[];
+}
+
+export interface Arranged<One> {
+  left: readonly One[];
   /** Ids of segments. */
   gone: readonly string[];
   /** Handles. */
@@ -21,7 +27,7 @@ export function entryOf({ handle, held, pin }: KeptRunbook): Entry {
 }
 
 /** `live` names what is kept: its hash by handle. A segment of which most is out of date goes as a whole. */
-export function arrangeSegments(segments: readonly Segment[], live: ReadonlyMap<string, string>): Arranged {
+export function arrangeSegments<One extends Part>(segments: readonly One[], live: ReadonlyMap<string, string>): Arranged<One> {
   const seen = new Set<string>();
   const counted = segments.map((segment) => {
     const good = segment.entries.filter(({ handle, hash }) => live.get(handle) === hash && !seen.has(handle));

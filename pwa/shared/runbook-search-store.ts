@@ -14,13 +14,22 @@ const searchShelf = connection<SearchShelf>('tocsin-runbook-search', (db) => {
   db.createObjectStore('synonyms');
 });
 
-export async function keptSegments(): Promise<Segment[]> {
-  return (await searchShelf()).getAll('segments');
+export async function keptSegmentIds(): Promise<string[]> {
+  return (await searchShelf()).getAllKeys('segments');
 }
 
-export async function swapSegments(gone: readonly string[], made: readonly Segment[]): Promise<void> {
+/** One at a time: all of them are megabytes, and while they are read nothing else runs. */
+export async function keptSegment(id: string): Promise<Segment | null> {
+  return (await (await searchShelf()).get('segments', id)) ?? null;
+}
+
+export async function keepSegment(segment: Segment): Promise<void> {
+  await (await searchShelf()).put('segments', segment);
+}
+
+export async function dropSegments(ids: readonly string[]): Promise<void> {
   const transaction = (await searchShelf()).transaction('segments', 'readwrite');
-  await Promise.all([...gone.map((id) => transaction.store.delete(id)), ...made.map((segment) => transaction.store.put(segment)), transaction.done]);
+  await Promise.all([...ids.map((id) => transaction.store.delete(id)), transaction.done]);
 }
 
 export async function keptSynonyms(): Promise<readonly (readonly string[])[]> {

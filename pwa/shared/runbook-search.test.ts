@@ -5,7 +5,7 @@ import { FakeCaches } from '../build/fakes.ts';
 import { forget } from './library.ts';
 import type { RunbookBody } from './runbook-body.ts';
 import { indexKept, searchKept } from './runbook-search.ts';
-import { keepSynonyms, keptSegments } from './runbook-search-store.ts';
+import { keepSynonyms, keptSegmentIds } from './runbook-search-store.ts';
 import { runbookShelf, type KeptRunbook } from './runbook-shelf.ts';
 
 const bodies = kept.bodies as unknown as Record<string, RunbookBody>;
@@ -76,7 +76,7 @@ test('a new version takes the place of the old one, and what went is found no mo
   await (await runbookShelf()).delete('runbooks', 'one');
   await indexKept();
   expect(await found('penguin')).toEqual([]);
-  expect(await keptSegments()).toEqual([]);
+  expect(await keptSegmentIds()).toEqual([]);
 });
 
 test('pieces that became many are made one', async () => {
@@ -84,7 +84,7 @@ test('pieces that became many are made one', async () => {
     await put(word, bodyOf(word));
     await indexKept();
   }
-  expect((await keptSegments()).length).toBeLessThanOrEqual(5);
+  expect((await keptSegmentIds()).length).toBeLessThanOrEqual(5);
   expect(await found('alpha')).toEqual(['alpha']);
   expect(await found('zeta')).toEqual(['zeta']);
 });
@@ -97,5 +97,5 @@ test.each(['x'.repeat(10_000), '(((((', '\u0000\u202eabc', '🔥'.repeat(500), '
 test('with the runbooks goes what was made of them', async () => {
   await putAll();
   await forget();
-  expect(await keptSegments()).toEqual([]);
+  expect(await keptSegmentIds()).toEqual([]);
 });

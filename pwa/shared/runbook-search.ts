@@ -1,38 +1,26 @@
 /** Finds kept runbooks as one types, without a network. Searching never waits for the index to be made: it uses what there is of it. */
 import { all, keptBody } from './library.ts';
 import { listen } from './messages.ts';
-import { plainOf, STEM, wordsOfBody, wordsOfListed } from './runbook-document.ts';
-import { excerpt, type Piece } from './runbook-excerpt.ts';
+import { STEM, wordsOfBody, wordsOfListed } from './runbook-document.ts';
+import { Hits, type KeptHit } from './runbook-hits.ts';
 import { readQuery, type Query } from './runbook-query.ts';
 import { arrangeSegments, entryOf } from './runbook-search-plan.ts';
-import { keptSegments, keptSynonyms, swapSegments } from './runbook-search-store.ts';
-import { lowest, MOST_ENTRIES, OpenSegment, SegmentMaker, type Entry, type Scored, type Segment } from './runbook-segments.ts';
+import { dropSegments, keepSegment, keptSegment, keptSegmentIds, keptSynonyms } from './runbook-search-store.ts';
+import { MOST_ENTRIES, OpenSegment, SegmentMaker, type Entry, type Scored, type Segment } from './runbook-segments.ts';
 import type { KeptRunbook } from './runbook-shelf.ts';
 import { Synonyms } from './runbook-synonyms.ts';
 import { Vocabulary } from './runbook-vocabulary.ts';
 import { stem } from './runbook-words.ts';
 import { alone } from './sending.ts';
-
-export interface KeptHit {
-  handle: string;
-  title: string;
-  summary: string;
-  /** Of the first hits only: for the others their summary has to do. */
-  excerpt: readonly Piece[];
-  /** What else led to it; often empty. */
-  why: string;
-}
-
-const EXCERPTS = 6;
-/** Milliseconds of work after which whoever types has their turn. */
-const TURN = 8;
+import { Turns } from './turns.ts';
+import { WordList } from './word-list.ts';
 
 /** The best first. */
 export async function searchKept(words: string, { service = null, limit = 20 }: { service?: string | null; limit?: number } = {}): Promise<KeptHit[]> {
   const index = await open();
   const query = await index.read(words);
   const found = index.search(query, service).slice(0, limit);
-  return Promise.all(found.map((one, place) => hitOf(one, query, service, place < EXCERPTS)));
+  return index.hits.of(found, query, service);
 }
 
 /** Reads what came, and forgets what went; resolves when the index is that of what is kept. */
@@ -44,11 +32,14 @@ export async function indexKept(): Promise<void> {
 
 class KeptIndex {
   readonly opened: Promise<void>;
-  #segments: OpenSegment[] = [];
+  readonly hits = new Hits();
+  #segments: readonly OpenSegment[] = [];
   #live: ReadonlyMap<string, string> = new Map();
   #synonyms = new Synonyms([]);
   /** What a word that no runbook says is compared with. */
   #vocabulary: Vocabulary | null = null;
+  /** The segments that the vocabulary is of. */
+  #learnt: readonly OpenSegment[] | null = null;
   #learning: Promise<void> | null = null;
   #running: Promise<void> = Promise.resolve();
   #waiting: Promise<void> | null = null;
@@ -76,7 +67,7 @@ class KeptIndex {
   }
 
   learn(): Promise<void> {
-    if (this.#vocabulary) return Promise.resolve();
+    if (this.#learnt === this.#segments) return Promise.resolve();
     return (this.#learning ??= this.#learn().finally(() => (this.#learning = null)));
   }
 
@@ -84,12 +75,14 @@ class KeptIndex {
     const [segments, turns, vocabulary] = [this.#segments, new Turns(), new Vocabulary()];
     for (const segment of segments) {
       for (let at = 0; at < segment.words.length; at += 1) {
-        vocabulary.add(segment.words[at] ?? '', segment.timesAt(at));
+        vocabulary.add(segment.words.at(at), segment.timesAt(at));
         if (at % 256 === 0) await turns.give();
       }
     }
-    for (const word of this.#synonyms.words) vocabulary.add(word, 0);
+    const { words } = this.#synonyms;
+    for (let at = 0; at < words.length; at += 1) vocabulary.add(words.at(at), 0);
     this.#vocabulary = vocabulary;
+    this.#learnt = segments;
   }
 
   search(query: Query, service: string | null): Scored[] {
@@ -112,53 +105,51 @@ class KeptIndex {
     return this.#waiting;
   }
 
-  /** One tab at a time; a piece is searched as soon as it is made. */
+  /** One tab at a time; a piece is kept and searched as soon as it is made. */
   async #refresh(): Promise<void> {
     await alone('runbook-search', async () => {
       const kept = await all();
       this.#live = new Map(kept.map((one) => [one.handle, entryOf(one).hash]));
-      const { left, gone, missing } = arrangeSegments(await keptSegments(), this.#live);
+      const { left, gone, missing } = arrangeSegments(await this.#kept(), this.#live);
       const wanted = kept.filter(({ handle }) => missing.has(handle));
-      const made: Segment[] = [];
+      const segments = [...left];
       for (let at = 0; at < wanted.length; at += MOST_ENTRIES) {
-        made.push(await read(wanted.slice(at, at + MOST_ENTRIES)));
-        await this.#take([...left, ...made]);
+        const made = await read(wanted.slice(at, at + MOST_ENTRIES));
+        await keepSegment(made);
+        segments.push(new OpenSegment(made));
+        this.#segments = [...segments];
       }
-      await swapSegments(gone, made);
-      await this.#take([...left, ...made]);
+      await dropSegments(gone);
+      this.#segments = segments;
     });
     this.#synonyms = new Synonyms(await keptSynonyms());
   }
 
   async #open(): Promise<void> {
-    const [kept, segments, groups] = await Promise.all([all(), keptSegments(), keptSynonyms()]);
+    const [kept, groups] = await Promise.all([all(), keptSynonyms()]);
     this.#live = new Map(kept.map((one) => [one.handle, entryOf(one).hash]));
     this.#synonyms = new Synonyms(groups);
-    await this.#take(segments);
+    this.#segments = await this.#kept();
   }
 
   /** What was open stays open. */
-  async #take(segments: readonly Segment[]): Promise<void> {
+  async #kept(): Promise<OpenSegment[]> {
     const known = new Map(this.#segments.map((one) => [one.id, one]));
     const turns = new Turns();
-    const taken: OpenSegment[] = [];
-    for (const segment of segments) {
-      taken.push(known.get(segment.id) ?? new OpenSegment(segment));
+    const segments: OpenSegment[] = [];
+    for (const id of await keptSegmentIds()) {
+      const segment = known.get(id) ?? (await keptSegment(id));
+      if (segment) segments.push(segment instanceof OpenSegment ? segment : new OpenSegment(segment));
       await turns.give();
     }
-    this.#segments = taken;
-    this.#vocabulary = null;
+    return segments;
   }
 
   /** Whether any runbook says the word, or a form of it, or begins a word so; or it is another name of something. */
   #says(word: string, isOpen: boolean): boolean {
     const root = stem(word);
-    const says = (words: readonly string[]): boolean => {
-      const at = (one: string): string | undefined => words[lowest(words, one)];
-      if (isOpen && at(word)?.startsWith(word)) return true;
-      return [word, root, STEM + root].some((one) => at(one) === one);
-    };
-    return says([...this.#synonyms.words].sort()) || this.#segments.some(({ words }) => says(words));
+    const says = (words: WordList): boolean => (isOpen && words.hasBeginning(word)) || [word, root, STEM + root].some((one) => words.has(one));
+    return says(this.#synonyms.words) || this.#segments.some(({ words }) => says(words));
   }
 }
 
@@ -190,27 +181,7 @@ async function read(wanted: readonly KeptRunbook[]): Promise<Segment> {
     maker.add(entryOf(one), body ? wordsOfBody(body) : wordsOfListed(one.pin));
     await turns.give();
   }
-  return maker.finish(crypto.randomUUID());
-}
-
-/** Lets whoever types have their turn after some work. */
-class Turns {
-  #since = performance.now();
-
-  async give(): Promise<void> {
-    if (performance.now() - this.#since < TURN) return;
-    await new Promise((go) => setTimeout(go));
-    this.#since = performance.now();
-  }
-}
-
-async function hitOf({ entry, terms, isNear }: Scored, query: Query, service: string | null, withExcerpt: boolean): Promise<KeptHit> {
-  const reasons = query.terms.flatMap(({ typed, readAs }) => (readAs ? [`“${typed}” read as “${readAs}”`] : []));
-  if (terms < query.terms.length) reasons.push('some of the words');
-  if (isNear) reasons.push(`for the service ${service}`);
-  const { handle, title, summary, hash } = entry;
-  const body = withExcerpt ? await keptBody(hash) : null;
-  return { handle, title, summary, excerpt: body ? excerpt(plainOf(body), query) : [], why: reasons.join(', ') };
+  return maker.finish(crypto.randomUUID(), turns);
 }
 
 function order(a: Entry, b: Entry): number {

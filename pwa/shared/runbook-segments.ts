@@ -1,6 +1,8 @@
 /** The index of what this device keeps: small pieces that are made once, kept as bytes, and searched one after another. */
 import type { Weight, Words } from './runbook-document.ts';
 import type { Phrase, Query, Wanted } from './runbook-query.ts';
+import type { Turns } from './turns.ts';
+import { WordList } from './word-list.ts';
 
 export interface Entry {
   handle: string;
@@ -23,7 +25,7 @@ export interface Segment {
   postings: Uint16Array;
 }
 
-/** Few enough that the last stroke of making one is short. */
+/** Few enough that no stroke of making one is long. */
 export const MOST_ENTRIES = 64;
 const WEIGHTS = [1, 0.6, 0.4, 0.1, 0] as const;
 const BASE = 0.05;
@@ -45,12 +47,16 @@ export class SegmentMaker {
     }
   }
 
-  finish(id: string): Segment {
+  async finish(id: string, turns: Turns): Promise<Segment> {
     const words = [...this.#lists.keys()].sort();
+    await turns.give();
+    const lists = words.map((word) => this.#lists.get(word) ?? []);
     const starts = new Uint32Array(words.length + 1);
-    words.forEach((word, at) => (starts[at + 1] = (starts[at] ?? 0) + (this.#lists.get(word)?.length ?? 0)));
+    lists.forEach((list, at) => (starts[at + 1] = (starts[at] ?? 0) + list.length));
+    await turns.give();
     const postings = new Uint16Array(starts[words.length] ?? 0);
-    words.forEach((word, at) => postings.set(this.#lists.get(word) ?? [], starts[at]));
+    lists.forEach((list, at) => postings.set(list, starts[at]));
+    await turns.give();
     return { id, entries: this.#entries, words: words.join(' '), starts, postings };
   }
 }
@@ -67,14 +73,14 @@ export interface Scored {
 export class OpenSegment {
   readonly id: string;
   readonly entries: readonly Entry[];
-  readonly words: readonly string[];
+  readonly words: WordList;
   readonly #starts: Uint32Array;
   readonly #postings: Uint16Array;
 
   constructor(segment: Segment) {
     this.id = segment.id;
     this.entries = segment.entries;
-    this.words = segment.words === '' ? [] : segment.words.split(' ');
+    this.words = new WordList(segment.words);
     this.#starts = segment.starts;
     this.#postings = segment.postings;
   }
@@ -119,9 +125,7 @@ export class OpenSegment {
   }
 
   #each({ word, isBeginning }: Wanted, visit: (entry: number, weight: Weight) => void): void {
-    const first = lowest(this.words, word);
-    let last = first;
-    while (last < this.words.length && (isBeginning ? this.words[last]?.startsWith(word) : this.words[last] === word)) last += 1;
+    const [first, last] = this.words.range(word, isBeginning);
     for (let at = this.#starts[first] ?? 0; at < (this.#starts[last] ?? 0); at += 1) {
       const posting = this.#postings[at] ?? 0;
       visit(posting >> 3, (posting & 7) as Weight);
@@ -137,15 +141,3 @@ function counted({ terms, beginning }: Query): { said: Wanted[]; meant: Wanted[]
 }
 
 const unique = (wanted: readonly Wanted[]): Wanted[] => [...new Map(wanted.map((one) => [`${one.word}${one.isBeginning ? '*' : ''}`, one])).values()];
-
-/** The place of the first word that does not come before this one. */
-export function lowest(words: readonly string[], word: string): number {
-  let from = 0;
-  let to = words.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((words[middle] ?? '') < word) from = middle + 1;
-    else to = middle;
-  }
-  return from;
-}

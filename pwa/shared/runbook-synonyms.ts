@@ -1,5 +1,6 @@
 /** Other names of the same thing, as the server last told them. The twin of `api/domain/runbook_synonyms.py`. */
 import { stem, wordsOf } from './runbook-words.ts';
+import { WordList } from './word-list.ts';
 
 export type Name = readonly string[];
 
@@ -7,20 +8,22 @@ export class Synonyms {
   readonly #others = new Map<string, Map<string, Name>>();
   #longest = 1;
   /** Every word of every name, as it is written. */
-  readonly words = new Set<string>();
+  readonly words: WordList;
 
   /** A name in two groups has the others of both. */
   constructor(groups: readonly (readonly string[])[]) {
+    const words = new Set<string>();
     for (const group of groups) {
       const names = group.map(wordsOf).filter(({ length }) => length > 0);
       for (const name of names) {
-        for (const word of name) this.words.add(word);
+        for (const word of name) words.add(word);
         this.#longest = Math.max(this.#longest, name.length);
         const known = this.#others.get(key(name)) ?? new Map<string, Name>();
         for (const other of names) if (key(other) !== key(name)) known.set(other.join(' '), other);
         this.#others.set(key(name), known);
       }
     }
+    this.words = new WordList([...words].sort().join(' '));
   }
 
   /** Of how many words from here the longest name that is known is made; 0 where none is. */

@@ -20,9 +20,10 @@ export class Vocabulary {
   readonly #nearest = new Map<string, readonly string[]>();
 
   add(word: string, times: number): void {
+    if (word.startsWith(STEM)) return;
     const known = this.#times.get(word);
     this.#times.set(word, (known ?? 0) + times);
-    if (known !== undefined || word.startsWith(STEM) || !/^\p{L}+$/u.test(word)) return;
+    if (known !== undefined || !/^\p{L}+$/u.test(word)) return;
     this.#spelt.push(word);
     this.#letters.push(lettersOf(word));
   }
@@ -57,8 +58,7 @@ export class Vocabulary {
   }
 
   #isKnown(word: string): boolean {
-    const root = stem(word);
-    return [word, root, STEM + root].some((one) => this.#times.has(one));
+    return this.#times.has(word) || this.#times.has(stem(word));
   }
 }
 

@@ -2,7 +2,7 @@ import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { FakeGraphQL, signIn } from '../../../build/graphql-fakes.ts';
-import type { KeptHit } from '../../../shared/runbook-search.ts';
+import type { KeptHit } from '../../../shared/runbook-hits.ts';
 import { router } from '../../router.svelte.ts';
 import Screen from './Screen.svelte';
 
