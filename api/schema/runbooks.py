@@ -46,9 +46,10 @@ class RunbookPlace:
     value: str
 
 
-@strawberry.type(description="How its runs went; open ones are counted in `runs` only.")
+@strawberry.type(description="How its runs went: worked, partly and misled are those that were judged.")
 class RunbookRecord:
     runs: int
+    open_runs: int
     worked: int
     partly: int
     misled: int
@@ -58,6 +59,7 @@ class RunbookRecord:
     def of(cls, record: Record) -> "RunbookRecord":
         return cls(
             runs=record.runs,
+            open_runs=record.open_runs,
             worked=record.worked,
             partly=record.partly,
             misled=record.misled,

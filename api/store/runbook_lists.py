@@ -33,9 +33,10 @@ class Sieve:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """How its runs went, of those that have ended; `runs` counts open ones too."""
+    """How its runs went: `runs` counts all of them, open ones and those that nobody judged too."""
 
     runs: int = 0
+    open_runs: int = 0
     worked: int = 0
     partly: int = 0
     misled: int = 0
@@ -191,6 +192,7 @@ async def records_of(session: AsyncSession, ids: Collection[uuid.UUID]) -> Mappi
         select(
             RunRow.runbook_id,
             func.count(),
+            func.count().filter(RunRow.ended_at.is_(None)),
             went("worked"),
             went("partly"),
             went("misled"),

@@ -98,6 +98,18 @@ async def test_what_a_device_may_leave_out_is_left_out(office: Office, ana: View
     assert [one["data"] for one in told["ops"]] == [{}, {}]
 
 
+async def test_a_record_tells_open_runs_from_those_that_were_judged(office: Office, ana: Viewer) -> None:
+    question = f'{{ runbook(handle: "{HANDLE}") {{ record {{ runs openRuns worked partly misled }} }} }}'
+    run = await started(office, ana)
+    none = {"worked": 0, "partly": 0, "misled": 0}
+    record = (await office.asks(ana, question))["runbook"]["record"]
+    assert record == none | {"runs": 1, "openRuns": 1}
+    await does(office, ana, f'endRun(run: "{run}", verdict: PARTLY)')
+    await started(office, ana)
+    record = (await office.asks(ana, question))["runbook"]["record"]
+    assert record == none | {"runs": 2, "openRuns": 1, "partly": 1}
+
+
 async def test_a_screen_is_told_that_the_text_has_changed_since(office: Office, ana: Viewer) -> None:
     run = await started(office, ana)
     (listed,) = (await office.asks(ana, LIST))["incident"]["runs"]

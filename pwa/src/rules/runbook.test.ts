@@ -6,10 +6,19 @@ const DAY = 86_400_000;
 const away = (days: number): string => new Date(NOW.getTime() + days * DAY).toISOString();
 
 test('a record says how often it worked, and warns when it misled', () => {
-  expect(recordWords({ runs: 0, worked: 0, partly: 0, misled: 0 })).toEqual({ words: 'never used', tone: 'plain' });
-  expect(recordWords({ runs: 9, worked: 7, partly: 2, misled: 0 })).toEqual({ words: 'worked 7 of 9', tone: 'plain' });
-  expect(recordWords({ runs: 9, worked: 7, partly: 0, misled: 2 })).toEqual({ words: 'worked 7 of 9, misled 2', tone: 'warn' });
-  expect(recordWords({ runs: 3, worked: 3, partly: 0, misled: 0 }).tone).toBe('good');
+  const none = { runs: 0, openRuns: 0, worked: 0, partly: 0, misled: 0 };
+  expect(recordWords(none)).toEqual({ words: 'never used', tone: 'plain' });
+  expect(recordWords({ ...none, runs: 9, worked: 7, partly: 2 })).toEqual({ words: 'worked 7 of 9', tone: 'plain' });
+  expect(recordWords({ ...none, runs: 9, worked: 7, misled: 2 })).toEqual({ words: 'worked 7 of 9, misled 2', tone: 'warn' });
+  expect(recordWords({ ...none, runs: 3, worked: 3 }).tone).toBe('good');
+});
+
+test('a run that is open, and one that nobody judged, count for nothing', () => {
+  const none = { runs: 0, openRuns: 0, worked: 0, partly: 0, misled: 0 };
+  expect(recordWords({ ...none, runs: 1, openRuns: 1 })).toEqual({ words: '1 run open', tone: 'plain' });
+  expect(recordWords({ ...none, runs: 2 })).toEqual({ words: 'used, never judged', tone: 'plain' });
+  expect(recordWords({ ...none, runs: 5, openRuns: 2, worked: 2 })).toEqual({ words: 'worked 2 of 2, 2 runs open', tone: 'good' });
+  expect(recordWords({ ...none, runs: 3, openRuns: 1, misled: 1, worked: 1 }).words).toBe('worked 1 of 2, misled 1, 1 run open');
 });
 
 test('a review is due in words of days to years, and an overdue one stands out', () => {

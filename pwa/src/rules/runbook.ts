@@ -42,17 +42,21 @@ export interface Standing {
 
 export interface Verdicts {
   runs: number;
+  openRuns: number;
   worked: number;
   partly: number;
   misled: number;
 }
 
-/** What its runs say of it: "worked 7 of 9". */
-export function recordWords({ runs, worked, misled }: Verdicts): Standing {
+/** What its runs say of it: "worked 7 of 9", of those that were judged; an open one says nothing yet. */
+export function recordWords({ runs, openRuns, worked, partly, misled }: Verdicts): Standing {
   if (runs === 0) return { words: 'never used', tone: 'plain' };
-  const words = `worked ${worked} of ${runs}`;
-  if (misled > 0) return { words: `${words}, misled ${misled}`, tone: 'warn' };
-  return { words, tone: worked === runs ? 'good' : 'plain' };
+  const open = openRuns > 0 ? [`${openRuns} ${openRuns === 1 ? 'run' : 'runs'} open`] : [];
+  const judged = worked + partly + misled;
+  if (judged === 0) return { words: open[0] ?? 'used, never judged', tone: 'plain' };
+  const wrong = misled > 0 ? [`misled ${misled}`] : [];
+  const words = [`worked ${worked} of ${judged}`, ...wrong, ...open].join(', ');
+  return { words, tone: misled > 0 ? 'warn' : worked === judged ? 'good' : 'plain' };
 }
 
 const DAY = 86_400_000;

@@ -23,6 +23,7 @@ export const RunbookRow = graphql(`
     }
     record {
       runs
+      openRuns
       worked
       partly
       misled
@@ -283,6 +284,7 @@ export const RunbooksOfService = graphql(`
         reviewDueAt
         record {
           runs
+          openRuns
           worked
           partly
           misled

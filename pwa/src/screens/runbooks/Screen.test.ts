@@ -21,7 +21,7 @@ const row = (given: object): object => ({
   reviewDueAt: null,
   owner: { handle: 'bo', name: 'Bo Lindqvist' },
   services: [{ handle: 'checkout', name: 'Checkout' }],
-  record: { runs: 9, worked: 7, partly: 1, misled: 1, lastRunAt: new Date(Date.now() - 3 * 86_400_000).toISOString() },
+  record: { runs: 9, openRuns: 0, worked: 7, partly: 1, misled: 1, lastRunAt: new Date(Date.now() - 3 * 86_400_000).toISOString() },
   ...given,
 });
 const hit = (given: object = {}): object => ({ why: '“quue” read as “queue”', excerpt: [{ text: 'the ', isMatch: false }, { text: 'queue', isMatch: true }], runbook: row(given) });
