@@ -86,8 +86,11 @@ async def restore(
     return row
 
 
-async def approve(tx: Transaction, handle: str, number: int, *, by: Viewer, now: datetime) -> RunbookRow:
-    """The owner's yes to the version that is published, where somebody else published it."""
+async def approve(
+    tx: Transaction, handle: str, number: int, *, read: str, by: Viewer, now: datetime
+) -> RunbookRow:
+    """The owner's yes to what is published, where somebody else published it. `read` names the whole that
+    they read: a part may have changed since without another version."""
     await take_turn(tx.session)
     row = await there(tx, handle)
     check_in_use(row)
@@ -96,6 +99,8 @@ async def approve(tx: Transaction, handle: str, number: int, *, by: Viewer, now:
         raise Refused("CONFLICT", f"Version {row.published} is published: read that one.")
     if not await _approves(tx, row, Said(made.text, made.pictures), by=by):
         raise Refused("FORBIDDEN", "Only its owner, or the owner of one of its services, approves it.")
+    if read != row.content_hash:
+        raise Refused("CONFLICT", "A part of it says something else by now: read it again, then approve it.")
     if made.approved_by is None:
         made.approved_by, made.approved_at = by.actor, now
         row.version += 1

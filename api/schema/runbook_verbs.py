@@ -22,6 +22,9 @@ _BEGUN: Final = "The published version that was looked at; 0 for something new."
 _DRAFT: Final = "Of the draft that was looked at; left out where none was begun."
 _WHOLE: Final = "Of the runbook, as it was looked at."
 _NUMBER: Final = "The published version that was read."
+_READ: Final = (
+    "Of the whole that was read, parts included: an unattended step may have come with a part since."
+)
 RunbookResult = Annotated[Runbook | Refusal, strawberry.union("RunbookResult")]
 RunbookDraftResult = Annotated[RunbookDraft | Refusal, strawberry.union("RunbookDraftResult")]
 Number = Annotated[int, strawberry.argument(description=_NUMBER)]
@@ -105,11 +108,17 @@ class RunbookMutations:
             return await _runbook(context, tx.session, row)
 
     @acted("The owner's yes to what somebody else published: from now on its steps may run unattended.")
-    async def approve_runbook(self, info: Info, handle: str, number: Number) -> RunbookResult:
+    async def approve_runbook(
+        self,
+        info: Info,
+        handle: str,
+        number: Number,
+        content_hash: Annotated[str, strawberry.argument(description=_READ)],
+    ) -> RunbookResult:
         context = info.context
         by = context.require_viewer()
         async with context.database.transaction() as tx:
-            row = await actions.approve(tx, handle, number, by=by, now=context.now)
+            row = await actions.approve(tx, handle, number, read=content_hash, by=by, now=context.now)
             return await _runbook(context, tx.session, row)
 
     @acted("It was read, and is still right.")

@@ -389,14 +389,15 @@ async def test_an_administrator_publishes_and_the_owner_hears_of_it_and_agrees(
     await published(database, boss, text(body="By the boss."), begun_from=1, why="urgent")
     assert (await versions(database))[0].approved_by is None
     assert await told(database, ana) == ["Boss published: Checkout errors"]
+    read = (await row_of(database)).content_hash or ""
     async with database.transaction() as tx:
         for who in (boss, bo):
             with pytest.raises(Refused, match="Only its owner"):
-                await runbooks.approve(tx, "checkout-errors", 2, by=who, now=LATER)
+                await runbooks.approve(tx, "checkout-errors", 2, read=read, by=who, now=LATER)
         with pytest.raises(Refused, match="Version 2 is published"):
-            await runbooks.approve(tx, "checkout-errors", 1, by=ana, now=LATER)
-        await runbooks.approve(tx, "checkout-errors", 2, by=ana, now=LATER)
-        await runbooks.approve(tx, "checkout-errors", 2, by=ana, now=LATER + timedelta(hours=1))
+            await runbooks.approve(tx, "checkout-errors", 1, read=read, by=ana, now=LATER)
+        await runbooks.approve(tx, "checkout-errors", 2, read=read, by=ana, now=LATER)
+        await runbooks.approve(tx, "checkout-errors", 2, read=read, by=ana, now=LATER + timedelta(hours=1))
     newest = (await versions(database))[0]
     assert (newest.approved_by, newest.approved_at) == ("person:ana", LATER)
     assert [edit.verb for edit in await edits(database, noun="runbook")].count("approve") == 1
@@ -480,6 +481,9 @@ async def test_who_writes_a_part_decides_for_nobody_else_what_runs_by_itself(
     async def whose() -> str | None:
         return (await versions(database))[0].approved_by
 
+    async def read() -> str:
+        return (await row_of(database)).content_hash or ""
+
     await published(database, boss, part(body="Said anew."), "roll-back", begun_from=1)
     assert (await whose(), await told(database, ana)) == ("person:ana", [])
     smuggled = step("Drop it", "automation: drop", "unattended: at most 9 in 1h")
@@ -488,12 +492,29 @@ async def test_who_writes_a_part_decides_for_nobody_else_what_runs_by_itself(
     assert await told(database, ana) == ["It waits for your yes again: Checkout errors"]
     assert [edit.verb for edit in await edits(database, noun="runbook")].count("take-back") == 1
     async with database.transaction() as tx:
-        await runbooks.approve(tx, "checkout-errors", 1, by=ana, now=LATER)
+        await runbooks.approve(tx, "checkout-errors", 1, read=await read(), by=ana, now=LATER)
     assert await whose() == "person:ana"
     await published(
         database, boss, part() + smuggled.replace("9 in", "99 in"), "roll-back", begun_from=3, now=EVENING
     )
     assert await whose() is None
+
+
+async def test_nobody_says_yes_to_what_came_with_a_part_since_they_read(
+    database: Database, ana: Viewer, office: Office
+) -> None:
+    boss = await office.person("boss", "admin")
+    await published(database, boss, part(), "roll-back")
+    await published(database, ana, text())
+    await published(database, boss, including("roll-back"), begun_from=1)
+    read = (await row_of(database)).content_hash or ""
+    smuggled = step("Drop it", "automation: drop", "unattended: at most 9 in 1h")
+    await published(database, boss, part() + smuggled, "roll-back", begun_from=1)
+    with pytest.raises(Refused, match="A part of it says something else by now") as moved_on:
+        async with database.transaction() as tx:
+            await runbooks.approve(tx, "checkout-errors", 2, read=read, by=ana, now=LATER)
+    assert moved_on.value.code == "CONFLICT"
+    assert (await versions(database))[0].approved_by is None
 
 
 async def test_a_part_may_not_break_who_includes_it(database: Database, ana: Viewer, office: Office) -> None:

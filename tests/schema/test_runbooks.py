@@ -101,9 +101,11 @@ async def test_versions_are_compared_restored_and_agreed_to(office: Office) -> N
     )
     row = compared["runbook"]
     assert (row["old"], row["new"], row["none"]) == (text(body="First."), text(body="Second."), None)
-    seen = await office.asks(ana, '{ runbook(handle: "checkout-errors") { may } }')
-    assert seen["runbook"]["may"][-1] == "approve"
-    agreed = await does(office, ana, 'approveRunbook(handle: "checkout-errors", number: 2)')
+    seen = (await office.asks(ana, '{ runbook(handle: "checkout-errors") { may contentHash } }'))["runbook"]
+    assert seen["may"][-1] == "approve"
+    verb = 'approveRunbook(handle: "checkout-errors", number: 2, contentHash: "%s")'
+    assert (await does(office, ana, verb % "another"))["code"] == "CONFLICT"
+    agreed = await does(office, ana, verb % seen["contentHash"])
     assert "approve" not in agreed["may"]
     back = await does(
         office,

@@ -185,8 +185,8 @@ export const ReviewRunbook = graphql(
 
 export const ApproveRunbook = graphql(
   `
-    mutation ApproveRunbook($handle: String!, $number: Int!) {
-      approveRunbook(handle: $handle, number: $number) {
+    mutation ApproveRunbook($handle: String!, $number: Int!, $contentHash: String!) {
+      approveRunbook(handle: $handle, number: $number, contentHash: $contentHash) {
         ...RunbookAnswer
       }
     }
