@@ -18,6 +18,7 @@ from api.store import organisation as organisations
 from api.store.calendars import CalendarImportRow
 from tests.support.town import SECRET, Town
 from worker.jobs.calendars import read_due
+from worker.readers import calendar
 from worker.readers.calendar import CalendarClient, CalendarError, calendar_client, read_calendar
 
 RING = Keyring(SECRET)
@@ -159,7 +160,10 @@ async def test_a_broken_or_hostile_calendar_says_why_and_changes_nothing(
     assert await office.on_call(now + timedelta(hours=1)) == ("ana",)
 
 
-async def test_a_rule_that_never_comes_true_costs_its_reader_seconds_and_us_nothing():
+async def test_a_rule_that_never_comes_true_costs_its_reader_seconds_and_us_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(calendar, "_SECONDS", 2)
     endless = "UID:1\r\nDTSTART:20260101T000000Z\r\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30\r\n"
     text = ics(*[endless.replace("UID:1", f"UID:{number}") for number in range(12)])
     now = clock.now()

@@ -16,12 +16,13 @@ from aiohttp.helpers import is_ip_address
 
 from api.domain.calendar_import import Found
 from api.domain.endpoint import is_public_address
-from worker.readers.ics import LARGEST, SECONDS
+from worker.readers.ics import LARGEST
 from worker.senders.resolver import NotPublicError, PublicResolver
 
 _FETCH_WITHIN: Final = 10.0
 # The reader's own processor time, and what a busy machine makes of it.
-_READ_WITHIN: Final = SECONDS * 3.0
+_SECONDS: Final = 10
+_READ_WITHIN: Final = _SECONDS * 3.0
 _MOST_REDIRECTS: Final = 3
 _INNER: Final = "Its server is in a private network, and its host is not allowed."
 
@@ -105,7 +106,7 @@ async def calendar_client(inner_hosts: frozenset[str]) -> AsyncIterator[Calendar
 async def read_calendar(text: bytes, *, since: datetime, until: datetime) -> list[Found]:
     """The events of a span; CalendarError says what is wrong with the text."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "worker.readers.ics", since.isoformat(), until.isoformat()),
+        *(sys.executable, "-m", "worker.readers.ics", str(_SECONDS), since.isoformat(), until.isoformat()),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

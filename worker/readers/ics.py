@@ -1,6 +1,6 @@
 """Reads an iCalendar text in a process of its own, which may be hostile: bounded in size, time and memory.
 
-`python -m worker.readers.ics SINCE UNTIL` reads the text from stdin and writes one JSON object:
+`python -m worker.readers.ics SECONDS SINCE UNTIL` reads the text from stdin and writes one JSON object:
 {"events": [...]}, or {"error": "why"} with words for whoever gave us the calendar.
 """
 
@@ -16,7 +16,6 @@ import recurring_ical_events
 LARGEST: Final = 1024 * 1024
 MOST_COMPONENTS: Final = 5_000
 MOST_EVENTS: Final = 2_000
-SECONDS: Final = 10
 _MEMORY: Final = 1024 * 1024 * 1024
 _LONGEST_WORDS: Final = 300
 # What a rota is never written in, and what a rule runs away with.
@@ -118,9 +117,10 @@ def _midnight(moment: date) -> datetime:
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    seconds = int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    since, until = (datetime.fromisoformat(word) for word in sys.argv[1:3])
+    since, until = (datetime.fromisoformat(word) for word in sys.argv[2:4])
     text = sys.stdin.buffer.read(LARGEST + 1)
     said: dict[str, Any]
     try:
