@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, update
@@ -253,8 +254,9 @@ async def test_the_weekly_brief_goes_out_by_itself_once_a_week(town: Town) -> No
     await town.person("ana", zone="Europe/Berlin")
     hidden = await declared(town, eve, named=[eve])
     await declared(town, eve)
-    monday = clock.now() + timedelta(days=7 - clock.now().weekday())
-    ready = monday.replace(hour=7, minute=0, second=0, microsecond=0)
+    today = clock.now().astimezone(ZoneInfo("Europe/Berlin"))
+    monday = today + timedelta(days=7 - today.weekday())
+    ready = monday.replace(hour=9, minute=0, second=0, microsecond=0)
     for _ in range(2):
         await issue_weekly(town.database, now=ready)
     async with town.database.read() as session:

@@ -72,7 +72,7 @@ async def heard_by(town: Town, person: Person, count: int) -> list[dict[str, Any
     async def enough() -> bool:
         return len(heard(person)) >= count
 
-    await town.until(enough, within=20)
+    await town.until(enough)
     return heard(person)
 
 

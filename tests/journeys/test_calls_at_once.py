@@ -179,7 +179,7 @@ async def test_a_slow_automation_is_called_off_while_it_works(story: Story) -> N
     story.elsewhere.answering.clear()
     async with story.calling() as calls:
         await confirmed(story, run, story.bo, (await previewed(story, run, story.bo)).token)
-        await asyncio.wait_for(calls.sweep(), 2)
+        await asyncio.wait_for(calls.sweep(), 30)
         await until_called(story, 1)
         async with story.town.database.transaction() as tx:
             await run_calls.cancel(tx, run, "restart", by=story.bo.actor, now=clock.now())

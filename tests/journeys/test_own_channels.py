@@ -68,7 +68,7 @@ async def test_a_chat_server_inside_the_network_is_told_where_the_operator_named
             async def told() -> bool:
                 return bool(heard)
 
-            await town.until(told, within=20)
+            await town.until(told)
         assert f"#{number}" in heard[0]
 
 

@@ -94,7 +94,7 @@ class Story:
         async def enough() -> bool:
             return len(person.phone.of_kind("update-due")) >= count
 
-        await self.town.until(enough, within=20)
+        await self.town.until(enough)
         found = person.phone.of_kind("update-due")
         assert len(found) == count
         return [one["notification"]["title"] for one in found]

@@ -28,13 +28,19 @@ from tests.support.town import Person, Town
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NIGHTS = "nights"
+# Half a day ago; looked up once, for an hour may pass in the middle of a story.
+BEGINS = (clock.now() - DAY / 2).replace(minute=0, second=0, microsecond=0)
 
 
 async def on_nights(town: Town, *handles: str, zone: str = "UTC") -> list[Person]:
-    """They take turns of a day each, the first now: its turn began half a day ago."""
+    """They take turns of a day each, the first now."""
     people = [await town.person(handle, zone=zone) for handle in handles]
-    begins = (clock.now() - DAY / 2).replace(minute=0, second=0, microsecond=0, tzinfo=None)
-    rotation = {"name": "turns", "people": list(handles), "starts": begins.isoformat(), "unit": "day"}
+    rotation = {
+        "name": "turns",
+        "people": list(handles),
+        "starts": BEGINS.replace(tzinfo=None).isoformat(),
+        "unit": "day",
+    }
     await town.schedule(NIGHTS, rotations=[rotation])
     await town.service(rungs=[(300, [f"schedule:{NIGHTS}"])])
     return people
@@ -42,8 +48,7 @@ async def on_nights(town: Town, *handles: str, zone: str = "UTC") -> list[Person
 
 def night(number: int) -> Span:
     """The turn of that number: 0 is the one that runs."""
-    begins = (clock.now() - DAY / 2).replace(minute=0, second=0, microsecond=0)
-    return Span(begins + number * DAY, begins + (number + 1) * DAY)
+    return Span(BEGINS + number * DAY, BEGINS + (number + 1) * DAY)
 
 
 async def viewer(town: Town, person: Person) -> Viewer:
@@ -362,8 +367,12 @@ async def test_of_two_on_call_together_neither_can_take_the_others_place_and_a_t
     town: Town,
 ) -> None:
     ana, bo, cy = [await town.person(handle) for handle in ("ana", "bo", "cy")]
-    begins = (clock.now() - DAY / 2).replace(minute=0, second=0, microsecond=0, tzinfo=None)
-    pair = {"name": "pair", "people": [["ana", "bo"], ["cy"]], "starts": begins.isoformat(), "unit": "day"}
+    pair = {
+        "name": "pair",
+        "people": [["ana", "bo"], ["cy"]],
+        "starts": BEGINS.replace(tzinfo=None).isoformat(),
+        "unit": "day",
+    }
     await town.schedule(NIGHTS, rotations=[pair])
     assert (await refusal(offers(town, ana, night(0), to="bo"))).code == "ALREADY_ON_CALL"
     swap = await offers(town, ana, night(0))

@@ -379,7 +379,7 @@ class Caller:
         payload = {"query": text, "variables": variables}
         await self.say(id=name, type="subscribe", payload=payload)
 
-    async def hears(self, *, within: float = 15.0) -> dict[str, Any]:
+    async def hears(self, *, within: float = 30.0) -> dict[str, Any]:
         async with asyncio.timeout(within):
             message: dict[str, Any] = orjson.loads(await self.line.recv())
         return message
@@ -391,9 +391,9 @@ class Caller:
             return
         raise AssertionError(f"heard {message}")
 
-    async def closes(self, *, within: float = 15.0) -> int:
+    async def closes(self) -> int:
         """The code it was closed with."""
-        async with asyncio.timeout(within):
+        async with asyncio.timeout(30):
             with suppress(ConnectionClosed):
                 async for _ in self.line:
                     pass

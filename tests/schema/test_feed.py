@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from api.database import Database
 from api.domain.rights import Viewer
 from api.doorbell import CHANGES, Doorbell
+from api.schema import feed as feeds
 from api.schema.feed import Feed
 from tests.schema.office import Office, until
 from tests.support.servers import RedisServer
@@ -21,8 +22,11 @@ async def ana(office: Office) -> Viewer:
 
 
 @pytest.fixture
-async def ringing(database_url: str, redis_server: RedisServer) -> AsyncIterator[Database]:
-    """A database whose effects ring a real bell."""
+async def ringing(
+    database_url: str, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Database]:
+    """A database whose effects ring a real bell; while its line is open, nothing is found by asking."""
+    monkeypatch.setattr(feeds, "_ASK_EVERY", 600.0)
     bells = Doorbell(redis_server.url)
     database = Database.connect(database_url, bells=bells, pool=3)
     yield database
@@ -45,11 +49,11 @@ class Following:
                 self.seen[incident_id] = seq
                 self.feed.told(incident_id, seq)
 
-    async def brings(self, incident_id: UUID, seq: int, *, within: float = 3.0) -> None:
+    async def brings(self, incident_id: UUID, seq: int) -> None:
         async def there() -> bool:
             return self.seen.get(incident_id, 0) >= seq
 
-        await until(there, within=within)
+        await until(there)
 
     async def stop(self) -> None:
         for task in self.tasks:
@@ -82,7 +86,7 @@ async def say(server: RedisServer, words: str) -> None:
         async def heard() -> bool:
             return bool(await redis.publish(CHANGES, words))
 
-        await until(heard, within=8)
+        await until(heard)
 
 
 async def test_an_announcement_is_heard_at_once(
@@ -94,15 +98,17 @@ async def test_an_announcement_is_heard_at_once(
     await following.brings(row.id, 1)
     for _ in range(3):
         row = await office.note(ana, row.id)
-    await following.brings(row.id, 4, within=1)
+    await following.brings(row.id, 4)
 
 
 async def test_without_a_doorbell_the_database_is_asked_every_second(
-    office: Office, ana: Viewer, follow: Starts
+    office: Office, ana: Viewer, follow: Starts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert feeds._ASK_EVERY_WITHOUT_LINE == 1
+    monkeypatch.setattr(feeds, "_ASK_EVERY", 600.0)
     following = await follow(Feed(office.database, None))
     row = await office.declare(ana, service=None)
-    await following.brings(row.id, 1, within=2.5)
+    await following.brings(row.id, 1)
 
 
 async def test_a_doorbell_that_dies_is_replaced_by_asking_and_taken_up_again(
@@ -121,13 +127,19 @@ async def test_a_doorbell_that_dies_is_replaced_by_asking_and_taken_up_again(
 
 
 async def test_what_a_line_lost_without_breaking_is_still_found(
-    office: Office, redis_server: RedisServer, ana: Viewer, follow: Starts
+    office: Office,
+    redis_server: RedisServer,
+    ana: Viewer,
+    follow: Starts,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """This office's database rings no bell, and the line is open all the same."""
+    assert feeds._ASK_EVERY == 5
+    monkeypatch.setattr(feeds, "_ASK_EVERY", 0.5)
     following = await follow(Feed(office.database, redis_server.url))
     await asyncio.sleep(0.3)
     row = await office.declare(ana, service=None)
-    await following.brings(row.id, 1, within=7)
+    await following.brings(row.id, 1)
 
 
 async def test_nonsense_on_the_line_stops_nothing(

@@ -103,7 +103,7 @@ async def test_whoever_says_nothing_is_shown_out(office: Office) -> None:
     assert office.face.connection_init_wait_timeout == timedelta(seconds=10)
     office.face.connection_init_wait_timeout = timedelta(seconds=0.2)
     async with office.served() as host, office.socket(host) as caller:
-        assert await caller.closes(within=3) == 4408
+        assert await caller.closes() == 4408
 
 
 async def test_a_socket_that_is_torn_leaves_nothing_behind(office: Office) -> None:

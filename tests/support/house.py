@@ -44,7 +44,8 @@ class House(Town):
         )
         self.app = create_app(self.settings)
         await self._stack.enter_async_context(_serving(self.app, door))
-        self.http = await self._stack.enter_async_context(httpx.AsyncClient(base_url=self.origin))
+        client = httpx.AsyncClient(base_url=self.origin, timeout=PATIENCE)
+        self.http = await self._stack.enter_async_context(client)
         if self.works:
             await self._stack.enter_async_context(self.worker())
         return self
@@ -77,7 +78,7 @@ class House(Town):
         async def said() -> bool:
             return any(page.received_at is not None for page in await self.pages(number))
 
-        await self.until(said, within=PATIENCE)
+        await self.until(said)
 
     def release(self, dist: Path) -> None:
         """From now on the web app of this folder is served, as after an upgrade."""

@@ -20,11 +20,11 @@ from api.settings import Settings
 from api.store import upkeep
 from api.store.comms import AnnouncementRow
 from api.store.status_pages import StatusPageRow
+from tests.support.browser.memory import PATIENCE
 from tests.support.subscribers import add_page, announcement, component, planned_work, say
 from tests.support.town import SECRET
 
 BASE = "http://localhost:8080"
-LOOK = 8.0
 
 
 def settings_of(database_url: str, folder: Path, **other: Any) -> Settings:
@@ -43,7 +43,7 @@ async def api_open(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
             yield client
 
 
-async def until(holds: Callable[[], Awaitable[Any]], *, within: float = LOOK) -> Any:
+async def until(holds: Callable[[], Awaitable[Any]], *, within: float = PATIENCE) -> Any:
     end = asyncio.get_running_loop().time() + within
     while not (found := await holds()):
         assert asyncio.get_running_loop().time() < end, "it did not come to that"

@@ -39,6 +39,7 @@ from api.store.ownership import ContactRow, ServiceRow, TeamMemberRow, TeamRow
 from api.store.paging import PageRow
 from api.store.people import PersonRow
 from api.store.status_pages import ShownComponentRow, StatusPageRow
+from tests.support.browser.memory import PATIENCE
 from tests.support.browser.phone import Phone
 from tests.support.browser.push_sink import PushSink
 from worker.main import run
@@ -47,7 +48,6 @@ OFFICE = {"days": ["mon", "tue", "wed", "thu", "fri"], "from": "08:00", "to": "1
 ALWAYS = {"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "from": "00:00", "to": "00:00"}
 SECRET = "a secret that only this town knows, long enough"
 KEY = "0123456789abcdef0123456789abcdef"
-PATIENCE = 8.0
 # Nobody listens there.
 NOWHERE = "postgresql+asyncpg://nobody@127.0.0.1:9/nothing"
 

@@ -59,7 +59,7 @@ async def test_letters_that_could_not_be_begun_leave_their_places_to_others(data
     lane = Letters(database, cast("Courier", courier), "email", clock=clock.now, width=2)
     settling = asyncio.create_task(lane.settle_forever())
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             assert await lane.sweep() == 2
             assert await lane.sweep() in (1, 2)
             courier.is_back = True

@@ -136,15 +136,15 @@ async def test_what_is_no_allowed_address_is_not_tried(sender: AppriseSender, ur
 
 
 async def test_one_slow_service_keeps_two_threads_at_most_and_is_given_up_in_time(hook: Hook) -> None:
-    hook.delay = 1.5
+    hook.delay = 30
     async with (
         running_hook() as other,
-        AppriseSender(inner_hosts=frozenset({hook.place, other.place}), timeout=0.5) as sender,
+        AppriseSender(inner_hosts=frozenset({hook.place, other.place}), timeout=1.5) as sender,
     ):
         started = monotonic()
         slow = [asyncio.create_task(sender.send(hook.url, "t", "b")) for _ in range(12)]
         await asyncio.sleep(0.2)
         assert await sender.send(other.url, "t", "b") == Accepted(0)
         assert await asyncio.gather(*slow) == [Retry(None, "no answer in time")] * 12
-        assert monotonic() - started < 1.4
+        assert monotonic() - started < 9, "two at a time and each in turn"
     assert hook.most_at_once <= 2

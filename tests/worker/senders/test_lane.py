@@ -84,7 +84,8 @@ async def test_a_rest_grows_with_the_silence() -> None:
         lane.stayed_silent(since=since)
     with pytest.raises(LaneClosedError) as closed:
         await fall_silent(lane, 1)
-    assert closed.value.after.total_seconds() > 0.9
+    # It was half a second, and is one.
+    assert closed.value.after.total_seconds() > 0.5
 
 
 async def test_those_who_waited_for_a_place_learn_that_it_closed() -> None:

@@ -184,10 +184,10 @@ async def test_a_password_is_not_given_to_a_server_that_can_not_encrypt(
 
 
 async def test_a_slow_server_is_given_up_in_time(office: PostOffice) -> None:
-    office.delay = 3
+    office.delay = 30
     started = monotonic()
     assert await mail(office, timeout=0.3) == Retry(None, "no answer in time")
-    assert monotonic() - started < 2
+    assert monotonic() - started < 20
 
 
 async def test_a_server_that_never_greets_is_given_up_in_time(dead_host: str) -> None:
@@ -203,12 +203,12 @@ async def test_a_server_that_will_not_say_goodbye_has_still_taken_the_letter(
     office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def linger(_: SMTP, __: str) -> None:
-        await asyncio.sleep(3)
+        await asyncio.sleep(30)
 
     monkeypatch.setattr(SMTP, "smtp_QUIT", linger)
     started = monotonic()
     assert await mail(office) == Accepted(250)
-    assert monotonic() - started < 2
+    assert monotonic() - started < 20
 
 
 @pytest.mark.parametrize(
