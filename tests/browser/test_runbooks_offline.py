@@ -7,20 +7,36 @@ from playwright.async_api import BrowserContext, Page, expect
 from api import clock
 from api.actions.runbook_pictures import keep_picture
 from api.domain.rights import Viewer
+from api.identity import PLAIN_COOKIE
 from api.publishing.redrawing import redrawn
 from tests.browser.steps import kill
-from tests.support.browser.fixtures import OpenChromium
+from tests.support.browser.fixtures import OpenChromium, OpenFirefox
+from tests.support.browser.line import line_to
 from tests.support.browser.service_worker import ServiceWorker
-from tests.support.browser.shelf import held, synced
+from tests.support.browser.shelf import STANDING, held, synced
 from tests.support.house import House
 from tests.support.pictures import picture
 from tests.support.runbooks import published, text
+from tests.support.runs import HANDLE, TEXT, Runs
 from tests.support.town import Person
 
 DRAWN = """() => {
   const images = [...document.querySelectorAll('main img')];
   return images.length > 0 && images.every((image) => image.complete && image.naturalWidth > 0);
 }"""
+
+UNTIL_DRAWN = f"while (!({DRAWN})()) await new Promise(go => setTimeout(go, 50));"
+UNTIL_HELD = f"""
+for (;;) {{
+  const now = await ({STANDING})();
+  if (now?.missing === 0 && now.held === arguments[0]) return;
+  await new Promise(go => setTimeout(go, 50));
+}}"""
+# A screen takes no tap on what has just moved under the thumb.
+TICK = """
+await new Promise(go => setTimeout(go, 700));
+[...document.querySelectorAll('button')].find(({textContent}) => textContent.trim() === 'Done').click();
+"""
 
 
 async def on_call(house: House) -> Person:
@@ -130,3 +146,43 @@ async def test_whoever_signs_out_leaves_no_runbook_behind(house: House, open_chr
             while await held(tab) > 0:  # noqa: ASYNC110 - the browser rings no bell
                 await asyncio.sleep(0.1)
         assert await tab.evaluate("caches.has('runbook-pictures')") is False
+
+
+async def test_firefox_does_so_too_and_a_tick_made_there_outlives_it(house: House, open_firefox: OpenFirefox):
+    ana = await on_call(house)
+    cy = house.people["cy"].row
+    await published(house.database, Viewer(cy.id, cy.handle, cy.name, "admin"), TEXT, HANDLE, now=clock.now())
+    runs = Runs(house.database, (await house.incident(await house.alert("Orders wait"))).id)
+    run = await runs.start(ana.actor, now=clock.now())
+    async with line_to(house.origin) as line:
+        async with open_firefox(line.origin) as firefox:
+            await firefox.goto("/healthz")
+            await firefox.keep_cookie(PLAIN_COOKIE, await house.session(ana))
+            await firefox.goto(f"/runs/{run.id}")
+            await firefox.wait_for_text("main", "Look at the queue")
+            await firefox.evaluate(UNTIL_HELD, 3)
+
+        await line.cut()
+        async with open_firefox(line.origin) as firefox:
+            await firefox.goto("/runbooks")
+            await firefox.wait_for_text("main", "Free the disk")
+            await firefox.type("[type=search]", "databse")
+            await firefox.wait_for_text("main", "“databse” read as “database")
+            await firefox.click("a[href='/runbooks/failover']")
+            await firefox.wait_for_text("main", "Look at the queue.")
+            await firefox.evaluate(UNTIL_DRAWN)
+            await firefox.goto(f"/runs/{run.id}")
+            await firefox.wait_for_text("body", "As this device saw it")
+            await firefox.evaluate(TICK)
+            await firefox.wait_for_text("body", "not sent yet")
+
+        await line.mend()
+        async with open_firefox(line.origin) as firefox:
+            await firefox.goto("/now")
+
+            async def is_known() -> bool:
+                return [(op.step_id, op.actor) for op in await runs.ops(run) if op.kind == "tick"] == [
+                    ("look", "person:ana")
+                ]
+
+            await house.until(is_known, within=15)

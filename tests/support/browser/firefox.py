@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import time
 from asyncio.subprocess import PIPE, Process
 from base64 import b64decode
 from collections.abc import AsyncIterator
@@ -17,6 +18,7 @@ from tests.support.browser.notification_daemon import NotificationDaemon
 from tests.support.browser.process import running
 
 START = 60.0
+DAY = 86_400
 LISTENING = re.compile(rb"Listening on port (\d+)")
 
 
@@ -33,10 +35,7 @@ class Firefox:
         await self._marionette.send("WebDriver:Navigate", {"url": url})
 
     async def click(self, selector: str) -> None:
-        found = await self._marionette.send(
-            "WebDriver:FindElement", {"using": "css selector", "value": selector}
-        )
-        await self._marionette.send("WebDriver:ElementClick", {"id": found["value"][ELEMENT]})
+        await self._marionette.send("WebDriver:ElementClick", {"id": await self._find(selector)})
 
     async def evaluate(self, body: str, *arguments: Any) -> Any:
         """The body of an async function; its arguments are `arguments`."""
@@ -47,6 +46,15 @@ class Firefox:
     async def wait_for_text(self, selector: str, text: str) -> None:
         """Until the element says so; the page's own script time limit (30 s) ends a vain wait."""
         await self.evaluate(WAIT_FOR_TEXT, selector, text)
+
+    async def keep_cookie(self, name: str, value: str) -> None:
+        """For the site of the page that is open; it outlives the browser."""
+        cookie = {"name": name, "value": value, "httpOnly": True, "expiry": int(time.time()) + DAY}
+        await self._marionette.send("WebDriver:AddCookie", {"cookie": cookie})
+
+    async def type(self, selector: str, text: str) -> None:
+        letter = {"id": await self._find(selector), "text": text}
+        await self._marionette.send("WebDriver:ElementSendKeys", letter)
 
     async def url(self) -> str:
         return str((await self._marionette.send("WebDriver:GetCurrentURL"))["value"])
@@ -65,6 +73,11 @@ class Firefox:
         shot = await self._marionette.send("WebDriver:TakeScreenshot", {"full": False})
         path.write_bytes(b64decode(shot["value"]))
         return path
+
+    async def _find(self, selector: str) -> str:
+        letter = {"using": "css selector", "value": selector}
+        found = await self._marionette.send("WebDriver:FindElement", letter)
+        return str(found["value"][ELEMENT])
 
     async def _switch_to(self, handle: str) -> None:
         await self._marionette.send("WebDriver:SwitchToWindow", {"handle": handle, "focus": False})

@@ -5,7 +5,7 @@ from playwright.async_api import Page
 from tests.support.browser.memory import PATIENCE
 
 # In the page: how many are here whole, and how many are still to come; null before the first look.
-_STANDING = """async () => {
+STANDING = """async () => {
   const known = (await indexedDB.databases()).some(({name}) => name === 'tocsin-runbooks');
   if (!known) return null;
   const opened = indexedDB.open('tocsin-runbooks');
@@ -23,7 +23,7 @@ _STANDING = """async () => {
 async def synced(tab: Page, *, held: int) -> None:
     """Waits until so many runbooks are on this device, and none is still to come."""
     await tab.wait_for_function(
-        f"async (held) => {{ const now = await ({_STANDING})();"
+        f"async (held) => {{ const now = await ({STANDING})();"
         " return now !== null && now.missing === 0 && now.held === held }",
         arg=held,
         polling=200,
@@ -32,5 +32,5 @@ async def synced(tab: Page, *, held: int) -> None:
 
 
 async def held(tab: Page) -> int:
-    found = await tab.evaluate(_STANDING)
+    found = await tab.evaluate(STANDING)
     return int(found["held"]) if found else 0
