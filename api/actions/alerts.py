@@ -9,6 +9,7 @@ from api.actions import escalation, incidents
 from api.actions.timeline import Case, case
 from api.database import Transaction
 from api.domain.alert import Alert, Quarantined
+from api.domain.alert_class import alert_class
 from api.domain.filtering import Verdict, decide
 from api.domain.flapping import quiet_until
 from api.domain.incident import SYSTEM, Actor
@@ -268,6 +269,8 @@ async def _open_or_join(
         opened = Case(tx, found, now)
         opened.attached.append(row)
         row.incident_id, row.disposition = found.id, "joined"
+        if _has_runbook(organisation, row):
+            found.runbooks_due_at = now
         opened.record(
             "alert-joined", actor(integration), f"{integration.name}: {row.title}", alert=str(row.id)
         )
@@ -298,6 +301,12 @@ async def _open_or_join(
     await escalation.start(opened, organisation)
     await opened.close()
     return incident
+
+
+def _has_runbook(organisation: Organisation, row: AlertRow) -> bool:
+    """Whether one names its class: in a storm of alerts that join, the others cost no look."""
+    name = alert_class(row.labels)
+    return name is not None and ("alert", name) in organisation.runbooks_at
 
 
 async def _worsen(opened: Case, integration: Integration, row: AlertRow, verdict: Verdict) -> None:

@@ -1,4 +1,4 @@
-"""Runs that begin by themselves when an incident opens: diagnostics, and what their owners have let run."""
+"""Runs that begin by themselves with an alert: diagnostics, and what their owners have let run."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ from api.store.automations import AutomationRow
 
 
 async def begin(tx: Transaction, incident_id: UUID, *, now: datetime) -> int:
-    """Of every runbook that names the class of one of its alerts; how many there are."""
+    """Of every runbook that names the class of one of its alerts, once each; how many those are now."""
     async with case(tx, incident_id, now=now) as opened:
         if opened.row.runbooks_due_at is None:
             return 0  # Somebody else has looked meanwhile.
@@ -35,11 +35,13 @@ async def begin(tx: Transaction, incident_id: UUID, *, now: datetime) -> int:
 
 
 async def _begin(opened: Case, handle: str) -> None:
-    """One that cannot be followed says so in the timeline, and costs no other."""
+    """One that cannot be followed says so in the timeline, once, and costs no other."""
     try:
         await runs.begin(opened, handle, by=SYSTEM, is_automatic=True)
     except Refused as no:
-        opened.record("run.not-begun", SYSTEM, f"The runbook {handle} did not begin: {no.message}")
+        if not await rows.said_not_begun(opened.tx.session, opened.row.id, handle):
+            text = f"The runbook {handle} did not begin: {no.message}"
+            opened.record("run.not-begun", SYSTEM, text, runbook=handle)
 
 
 async def act(tx: Transaction, run_id: UUID, incident_id: UUID, *, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Which incidents have just opened, which runbooks begin with them, and which runs act by themselves now."""
+"""Which incidents alerts begin runbooks in, which those are, and which runs act by themselves now."""
 
 import uuid
 from collections.abc import Sequence
@@ -8,10 +8,10 @@ from datetime import timedelta
 from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.domain.alert_class import alert_class
 from api.store.alerts import AlertRow
-from api.store.incidents import IncidentRow
+from api.store.incidents import IncidentRow, TimelineRow
 from api.store.ownership import ServiceRow
+from api.store.runbook_findings import alert_class
 from api.store.runbooks import RunbookPlaceRow, RunbookRow, RunbookVersionRow
 from api.store.runs import RunRow
 
@@ -46,16 +46,21 @@ async def push_aside(session: AsyncSession, incident_id: uuid.UUID, *, by: timed
 
 
 async def attached(session: AsyncSession, incident: IncidentRow) -> Sequence[str]:
-    """Handles of published runbooks that name a class of its alerts, and its service where they name any."""
-    labels = await session.scalars(select(AlertRow.labels).where(AlertRow.incident_id == incident.id))
-    classes = {found for one in labels if (found := alert_class(one))}
-    if not classes:
-        return []
+    """Handles of published runbooks that name a class of its alerts, and its service where they name any.
+
+    Without those that were begun in it before, by whomever, however they ended; and an alert that comes and
+    goes begins nothing until it stays.
+    """
+    classes = select(alert_class()).where(
+        AlertRow.incident_id == incident.id, AlertRow.disposition != "flapping"
+    )
+    begun = select(RunRow.runbook_id).where(RunRow.incident_id == incident.id)
     service = select(ServiceRow.handle).where(ServiceRow.id == incident.service_id).scalar_subquery()
     places = select(RunbookPlaceRow.runbook_id)
     named = places.where(RunbookPlaceRow.kind == "service")
     question = select(RunbookRow.handle).where(
         RunbookRow.id.in_(places.where(RunbookPlaceRow.kind == "alert", RunbookPlaceRow.value.in_(classes))),
+        RunbookRow.id.not_in(begun),
         or_(
             RunbookRow.id.not_in(named),
             RunbookRow.id.in_(named.where(RunbookPlaceRow.value == service)),
@@ -65,6 +70,18 @@ async def attached(session: AsyncSession, incident: IncidentRow) -> Sequence[str
         ~RunbookRow.is_part,
     )
     return (await session.scalars(question.order_by(RunbookRow.handle))).all()
+
+
+async def said_not_begun(session: AsyncSession, incident_id: uuid.UUID, handle: str) -> bool:
+    """Whether its timeline says already why this one could not begin."""
+    question = select(
+        exists().where(
+            TimelineRow.incident_id == incident_id,
+            TimelineRow.kind == "run.not-begun",
+            TimelineRow.data["runbook"].astext == handle,
+        )
+    )
+    return (await session.execute(question)).scalar_one()
 
 
 async def is_approved(session: AsyncSession, run: RunRow) -> bool:

@@ -12,6 +12,7 @@ from api.actions.organisation.automations import save_automation
 from api.actions.run_ops import Sent
 from api.domain.refusal import Refused
 from api.store import run_calls as call_rows
+from api.store.alerts import AlertRow
 from api.store.base import new_id
 from api.store.runbooks import RunbookVersionRow
 from tests.support.by_itself import Story, begun, case_of, confirmed, previewed, report, text
@@ -61,6 +62,62 @@ async def test_an_alert_of_another_class_begins_nothing(story: Story) -> None:
 
         await story.town.until(looked)
     assert await story.run() is None
+
+
+async def test_an_alert_of_another_class_that_joins_begins_its_own_once(story: Story) -> None:
+    await story.settle()
+    number = await story.ring("DiskFull", group="shop", dedup="disk")
+    await story.by_itself()
+    assert await story.run() is None
+    assert await story.ring(group="shop", dedup="first") == number
+    await story.by_itself()
+    run = await story.run()
+    assert (run.is_automatic, run.incident_id) == (True, (await story.town.incident(number)).id)
+    assert await story.ring(group="shop", dedup="second") == number
+    await story.by_itself()
+    async with story.town.database.transaction() as tx:
+        await runs.stop(tx, run, by=story.bo.actor, now=clock.now())
+        await runs.end(tx, run, verdict="misled", by=story.bo.actor, now=clock.now())
+    assert await story.ring(group="shop", dedup="third") == number
+    await story.by_itself()
+    assert (await story.run()).id == run.id
+    kinds = await story.town.timeline(number)
+    assert (kinds.count("alert-joined"), kinds.count("run.start")) == (3, 1)
+
+
+async def test_an_alert_that_joins_without_a_runbook_costs_no_look(story: Story) -> None:
+    await story.settle()
+    number = await story.ring(group="shop", dedup="first")
+    await story.by_itself()
+    for name in ("DiskFull", ""):
+        assert await story.ring(name, group="shop", dedup=f"other {name}") == number
+        assert (await story.town.incident(number)).runbooks_due_at is None
+
+
+async def test_an_alert_that_flaps_begins_nothing_when_another_joins(story: Story) -> None:
+    await story.settle()
+    number = await story.ring("DiskFull", group="shop", dedup="disk")
+    await story.by_itself()
+    await story.ring(group="shop", dedup="first")
+    async with story.town.database.transaction() as tx:
+        flapping = update(AlertRow).where(AlertRow.dedup == "first")
+        await tx.session.execute(flapping.values(disposition="flapping"))
+    await story.by_itself()
+    assert (await story.town.incident(number)).runbooks_due_at is None
+    assert await story.run() is None
+
+
+async def test_one_that_cannot_be_read_says_so_once(story: Story) -> None:
+    await story.settle()
+    async with story.town.database.transaction() as tx:
+        await tx.session.execute(update(RunbookVersionRow).values(text="Nobody can read this."))
+    number = await story.ring(group="shop", dedup="first")
+    await story.by_itself()
+    await story.ring(group="shop", dedup="second")
+    await story.by_itself()
+    assert await story.run() is None
+    (said,) = [one for one in await story.town.said(number) if one.startswith("The runbook")]
+    assert said.startswith("The runbook checkout-errors did not begin: ")
 
 
 async def test_its_limit_holds_over_all_incidents(story: Story) -> None:

@@ -1,4 +1,4 @@
-"""Incidents that have just opened get the runs that begin by themselves; those runs take their next steps."""
+"""Incidents get the runs that begin with their alerts; runs that began by themselves take their next step."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
