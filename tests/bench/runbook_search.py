@@ -46,11 +46,18 @@ BOUND: Final = 40_000_000
 THROTTLE: Final = 4
 ORGANISATION: Final = {
     "people": [{"handle": "ana", "name": "Ana", "email": "ana@example.org", "role": "admin"}],
-    "services": [{"handle": f"s{number}", "name": f"Service {number}"} for number in range(SERVICES)],
+    "ladders": [{"handle": "all", "rungs": [{"wait": "5m", "notify": ["person:ana"]}]}],
+    "services": [
+        {"handle": f"s{number}", "name": f"Service {number}", "ladder": "all"} for number in range(SERVICES)
+    ],
 }
 SEARCH: Final = """query ($words: String!) {
   searchRunbooks(words: $words, limit: 20) {
     why excerpt { text isMatch } runbook { handle title summary } } }"""
+PINS: Final = """{ runbookPins {
+  pins { handle title summary version contentHash size why services }
+  contacts { service { handle name owner { handle name } primary { handle name } } onCall { handle name } }
+  incidents { incident { number title } } } }"""
 BARE: Final = "SELECT runbook_id FROM runbook_search WHERE document @@ CAST($1 AS tsquery) LIMIT 20"
 _FIELD: Final = (
     "checkout database failover certificate expiry network latency queue backlog disk memory restart "
@@ -152,6 +159,7 @@ async def _main() -> None:
                 token = await _furnish(house, texts)
                 print(HEAD)  # noqa: T201 - printing is what a benchmark is for
                 print((await _online(house, token, typed, postgres.url)).row(), flush=True)  # noqa: T201
+                print((await _pins(house, token)).row(), flush=True)  # noqa: T201
                 await _offline(house, texts, typed, Path(place))
         finally:
             redis.stop()
@@ -213,6 +221,21 @@ async def _online(house: QuietHouse, token: str, typed: Sequence[str], dsn: str)
     await postgres.close()
     note = f"{len(typed)} keystrokes; limit: a bare @@ of the same words"
     return Figure("typing, on the server", ours[20:], bare, "≤ 50", note)
+
+
+async def _pins(house: QuietHouse, token: str) -> Figure:
+    """Asked at every start of the app; hers are all of them, as she answers for every service."""
+    ours: list[float] = []
+    bare: list[float] = []
+    async with aiohttp.ClientSession(headers={"authorization": f"Bearer {token}"}) as client:
+        for query, spent in [(PINS, ours), ("{ __typename }", bare)] * 30:
+            begun = time.perf_counter()
+            async with client.post(f"{house.origin}/graphql", json={"query": query}) as answer:
+                found = await answer.read()
+            spent.append((time.perf_counter() - begun) * 1000)
+            assert b'"errors"' not in found, found[:500]
+    note = f"{RUNBOOKS} of them needed; limit: a question that asks nothing"
+    return Figure("what a phone needs, asked at a start", ours[3:], bare[3:], "", note)
 
 
 async def _offline(house: QuietHouse, texts: Sequence[Written], typed: Sequence[str], place: Path) -> None:
