@@ -288,6 +288,12 @@ test('what to follow stands first, with the reason, and the rest one tap away', 
   expect(screen.getByRole('link', { name: 'Runbook' }).getAttribute('href')).toBe(INCIDENT.runbook);
 });
 
+test('another one is looked for with the incident at hand', async () => {
+  signIn({ rights: ['runbook.see', 'run.follow'] });
+  await open();
+  expect(screen.getByRole('link', { name: 'Find another' }).getAttribute('href')).toBe('/runbooks?incident=142&near=checkout');
+});
+
 test('where there is none it offers to write one, and to others it only says so', async () => {
   signIn({ rights: ['runbook.see', 'runbook.write'] });
   await open();

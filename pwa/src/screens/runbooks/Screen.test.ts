@@ -6,8 +6,13 @@ import type { KeptHit } from '../../../shared/runbook-hits.ts';
 import { router } from '../../router.svelte.ts';
 import Screen from './Screen.svelte';
 
-const device = vi.hoisted(() => ({ hits: [] as KeptHit[] }));
-vi.mock('../../../shared/runbook-search.ts', () => ({ searchKept: () => Promise.resolve(device.hits) }));
+const device = vi.hoisted(() => ({ hits: [] as KeptHit[], near: null as string | null }));
+vi.mock('../../../shared/runbook-search.ts', () => ({
+  searchKept: (_: string, { service }: { service: string | null }) => {
+    device.near = service;
+    return Promise.resolve(device.hits);
+  },
+}));
 
 const row = (given: object): object => ({
   __typename: 'Runbook',
@@ -104,4 +109,25 @@ test('a filter that lets nothing through says so, and keeps the service for the 
   render(Screen, { params: {} });
   await screen.findByText('None of these');
   expect(screen.getByRole('link', { name: 'Write one' }).getAttribute('href')).toBe('/runbooks/+new?service=checkout');
+});
+
+test('whoever comes from an incident finds what is near to it, goes on with it and back to it', async () => {
+  router.go('/runbooks?incident=142&near=checkout', { replace: true });
+  render(Screen, { params: {} });
+  expect((await screen.findByRole('link', { name: 'Queue stuck' })).getAttribute('href')).toBe('/runbooks/queue-stuck?incident=142');
+  expect(server.asked('Runbooks')[0]?.variables).toMatchObject({ filter: { service: null } });
+  expect(screen.getByRole('link', { name: '‹ Incident 142' }).getAttribute('href')).toBe('/incidents/142');
+  await type('queue');
+  await waitFor(() => expect(server.asked('SearchRunbooks').at(-1)?.variables).toEqual({ words: 'queue', service: 'checkout' }));
+  await waitFor(() => expect(router.search).toBe('?incident=142&near=checkout&q=queue'));
+});
+
+test('without a network the incident goes along just so', async () => {
+  device.hits = [{ handle: 'kept', title: 'Kept here', summary: '', excerpt: [], why: '' }];
+  router.go('/runbooks?incident=142&near=checkout', { replace: true });
+  render(Screen, { params: {} });
+  server.down = true;
+  await type('kept');
+  expect((await screen.findByRole('link', { name: 'Kept here' })).getAttribute('href')).toBe('/runbooks/kept?incident=142');
+  expect(device.near).toBe('checkout');
 });
