@@ -21,6 +21,11 @@ export class SignedOut extends Error {
   override name = 'SignedOut';
 }
 
+/** The server knows who asks, and their role may not have this. */
+export class Forbidden extends Error {
+  override name = 'Forbidden';
+}
+
 /** The server answered with an error: a bug there or here. */
 export class Failed extends Error {
   override name = 'Failed';
@@ -44,6 +49,7 @@ export async function ask<Result, Variables extends Record<string, unknown>>(
   if (!reply) throw new Unreachable(`The server answered ${response.status} without words.`);
   const error = reply.errors?.[0];
   if (error?.extensions?.code === 'SIGN_IN') throw new SignedOut(error.message);
+  if (error?.extensions?.code === 'FORBIDDEN') throw new Forbidden(error.message);
   if (error) throw new Failed(error.message);
   if (!reply.data) throw new Failed(`The server answered ${response.status} without data.`);
   return reply.data;
