@@ -25,7 +25,9 @@ async function start(): Promise<void> {
   await followTap(new Date());
   router.start();
   guardTyping();
-  mount(App, { target: document.getElementById('app') as HTMLElement });
+  const target = document.getElementById('app') as HTMLElement;
+  target.replaceChildren(); // what said that it opens
+  mount(App, { target });
   outbox.start();
   void update.start();
   await session.start();
