@@ -15,11 +15,11 @@ export class FakeGraphQL extends FakeServer {
 
   constructor() {
     super();
-    this.answersWith('/graphql', ({ body }) => {
+    this.answersWith('/graphql', async ({ body }) => {
       const { name, variables } = operation(body);
       const answer = this.#named.get(name);
       if (answer === undefined) return Response.json({ errors: [{ message: `nobody answers ${name}` }] });
-      return Response.json({ data: typeof answer === 'function' ? (answer as (given: unknown) => unknown)(variables) : answer });
+      return Response.json({ data: typeof answer === 'function' ? await (answer as (given: unknown) => unknown)(variables) : answer });
     });
   }
 

@@ -13,6 +13,8 @@ export type RunLine = NonNullable<ResultOf<typeof RunsOf>['incident']>['runs'][n
 export class RunsOfIncident {
   asked: Asked<ResultOf<typeof RunsOf>, { id: string }>;
   readonly writing = new Writing();
+  /** The handle of the runbook whose run is being begun. */
+  starting = $state<string | null>(null);
   all: readonly RunLine[] = $derived.by(() => this.asked.result?.incident?.runs ?? []);
   open: readonly RunLine[] = $derived(this.all.filter(({ endedAt }) => !endedAt));
   ended: readonly RunLine[] = $derived(this.all.filter(({ endedAt }) => endedAt));
@@ -34,7 +36,10 @@ export class RunsOfIncident {
 
   /** Where one is open already, that one is gone to. */
   async start(incident: string, runbook: string): Promise<void> {
+    if (this.writing.busy) return;
+    this.starting = runbook;
     const run = await this.writing.send(async () => (await ask(StartRun, { incident, runbook })).startRun);
+    this.starting = null;
     if (run) router.go(`/runs/${run.id}`);
   }
 }
