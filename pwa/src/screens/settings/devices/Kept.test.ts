@@ -40,7 +40,7 @@ test('one tap brings them here, and says which, why, how old and how large', asy
   expect(await screen.findByText(/2 open without a network/, {}, PATIENCE)).toBeTruthy();
   expect(screen.getByRole('link', { name: 'Runbook failover' }).getAttribute('href')).toBe('/runbooks/failover');
   expect(screen.getAllByText(/Version 7, saved/)).toHaveLength(2);
-  expect(screen.getAllByText(/because you are on call for Checkout/)).toHaveLength(2);
+  expect(screen.getAllByText(/Because you are on call for Checkout/)).toHaveLength(2);
   expect(screen.getByRole('meter', { name: 'Room they take' })).toBeTruthy();
 });
 
