@@ -6,8 +6,8 @@ import type { StepBlock } from '../../../shared/runbook-body.ts';
 export type StepLook = 'plain' | 'now' | 'done' | 'passed';
 
 export interface StepSlots {
-  /** At the end of its head: who ticked it, and when. */
-  mark?: Snippet<[StepBlock]> | undefined;
+  /** In the place of its time box: how its time stands. */
+  time?: Snippet<[StepBlock]> | undefined;
   /** Instead of the line that says what to mind before it: one to be ticked. */
   safety?: Snippet<[StepBlock]> | undefined;
   /** Instead of the list of its options: buttons. */

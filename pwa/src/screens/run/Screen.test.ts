@@ -122,6 +122,21 @@ test('a second tap of a hasty thumb does nothing to the step that came under it'
   expect(within(current()).getByRole('heading', { name: /Free some space/ })).toBeTruthy();
 });
 
+test('whoever goes on past a step that waits is led back to it', async () => {
+  await open();
+  expect(screen.queryByRole('button', { name: /still waits/ })).toBeNull();
+  await userEvent.click(within(line('Free some space')).getByRole('button', { name: /Free some space/ }));
+  await userEvent.click(screen.getByRole('button', { name: 'Step 1 still waits' }));
+  expect(within(current()).getByRole('heading', { name: /Look at the queue/ })).toBeTruthy();
+});
+
+test('a step that a colleague is on is not what was left behind', async () => {
+  run = { ...RUN, ops: [did('bo', 'look', 'begin', 3)] };
+  await open();
+  await userEvent.click(within(line('Is it the disk')).getByRole('button', { name: /Is it the disk/ }));
+  expect(screen.queryByRole('button', { name: /still waits/ })).toBeNull();
+});
+
 test('what was just done is undone where it stands', async () => {
   await open();
   await userEvent.click(screen.getByRole('button', { name: 'Done' }));

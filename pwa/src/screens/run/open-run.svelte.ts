@@ -10,7 +10,7 @@ import { Asked } from '../../asked.svelte.ts';
 import { RunMoved, RunOf } from '../../graphql/documents/runs.ts';
 import type { ResultOf } from '../../graphql/graphql.ts';
 import { live } from '../../graphql/live.svelte.ts';
-import { actorOf, nextAfter, timeBox, type NameOf, type Told } from '../../rules/run.ts';
+import { actorOf, nextAfter, onSteps, timeBox, type NameOf, type Told } from '../../rules/run.ts';
 import { stepsOf } from '../../rules/runbook.ts';
 import { session } from '../../session.svelte.ts';
 import { toasts } from '../../toasts.svelte.ts';
@@ -71,6 +71,16 @@ export class OpenRun {
   state: RunState | null = $derived(this.run && this.body ? fold(this.steps, this.ops, this.run.startedAt) : null);
   isOpen: boolean = $derived(!!this.run && !this.run.endedAt);
   mayFollow: boolean = $derived(this.isOpen && session.may('run.follow'));
+
+  /** The first step that waits and nobody else has in hand, where the reader has gone on past it. */
+  left: { number: number; take: () => void } | null = $derived.by(() => {
+    if (!this.isOpen || !this.state) return null;
+    const others = onSteps(this.state, this.inTime, this.me);
+    const at = this.steps.findIndex(({ id }) => this.stateOf(id)?.state === 'open' && !others.has(id));
+    const step = this.steps[at];
+    if (!step || at >= this.steps.findIndex(({ id }) => id === this.inHand)) return null;
+    return { number: at + 1, take: () => this.choose(step.id) };
+  });
 
   /** Call while a component is being made. */
   constructor(id: string) {
