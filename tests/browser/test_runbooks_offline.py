@@ -1,7 +1,5 @@
 """Runbooks are on the phone before they are needed: a cold start without a network opens and finds them."""
 
-import asyncio
-
 from playwright.async_api import BrowserContext, Page, expect
 
 from api import clock
@@ -141,11 +139,12 @@ async def test_whoever_signs_out_leaves_no_runbook_behind(house: House, open_chr
         await tab.goto("/settings/sessions")
         await tab.get_by_role("button", name="Sign out").first.click()
         await tab.wait_for_url("**/sign-in**")
+
+        async def is_wiped() -> bool:
+            return await held(tab) == 0 and not await tab.evaluate("caches.has('runbook-pictures')")
+
         # What was under way when they left is wiped when it ends.
-        async with asyncio.timeout(10):
-            while await held(tab) > 0:  # noqa: ASYNC110 - the browser rings no bell
-                await asyncio.sleep(0.1)
-        assert await tab.evaluate("caches.has('runbook-pictures')") is False
+        await house.until(is_wiped)
 
 
 async def test_firefox_does_so_too_and_a_tick_made_there_outlives_it(house: House, open_firefox: OpenFirefox):

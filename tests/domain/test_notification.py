@@ -86,7 +86,9 @@ def by_channel(rule: Rule) -> dict[str, list[timedelta]]:
 # --- never less for worse
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+)
 @given(rule_sets().filter(is_accepted), HOURS, st.sampled_from(ZONES), st.data())
 def test_in_every_accepted_set_the_milder_rings_no_sooner_no_more_often_and_by_no_other_channel(
     rules: dict[int, Rule], hours: WorkingHours, zone: str, data: st.DataObject
@@ -110,7 +112,7 @@ def test_in_every_accepted_set_the_milder_rings_no_sooner_no_more_often_and_by_n
             )
 
 
-@settings(suppress_health_check=[HealthCheck.filter_too_much])
+@settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(rule_sets().filter(is_accepted))
 def test_nobody_is_left_asleep_by_the_two_worst(rules: dict[int, Rule]) -> None:
     for severity in (1, 2):

@@ -8,6 +8,8 @@ from playwright.async_api import Page
 
 AXE = Path(__file__).parents[3] / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+RULES_OF_COLOUR = ("color-contrast", "link-in-text-block")
+"""Those of `RULES` to which a theme makes a difference."""
 
 
 async def slow_down(

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright
+from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright, expect
 
 from tests.support.browser.chromium import PHONE, Shape, Theme, chromium, installed_chromium
 from tests.support.browser.fake_autopush import FakeAutopush, fake_autopush
 from tests.support.browser.fake_fcm import FakeFcm
 from tests.support.browser.firefox import Firefox, firefox
+from tests.support.browser.memory import PATIENCE
 from tests.support.browser.notification_daemon import NotificationDaemon, notification_daemon
 from tests.support.browser.push_sink import PushSink
 
@@ -64,6 +65,7 @@ async def desktop() -> AsyncIterator[NotificationDaemon]:
 
 @pytest.fixture(scope="session")
 async def playwright() -> AsyncIterator[Playwright]:
+    expect.set_options(timeout=PATIENCE * 1000)
     async with async_playwright() as running:
         yield running
 
