@@ -1,7 +1,8 @@
 """A runbook's text with everything it includes, read from what is published today."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -37,6 +38,15 @@ class Whole:
         return content_hash(self.text, self.pictures)
 
 
+@dataclass(frozen=True, slots=True)
+class WithParts:
+    """A published text and whatever it may include, still to be put together."""
+
+    runbook_id: UUID
+    said: Said
+    texts: Mapping[str, PartText]
+
+
 async def whole(session: AsyncSession, said: Said, *, handle: str | None = None) -> Whole:
     """Raises BadRunbook. With a `handle`, that of the text itself, which it may not come back to."""
     return assembled(said, await parts(session, read_runbook(said.text).includes), handle=handle)
@@ -69,12 +79,35 @@ async def published(session: AsyncSession, row: RunbookRow, number: int | None =
     return await whole(session, Said(found.text, found.pictures)) if found else None
 
 
+async def published_texts(session: AsyncSession, ids: Collection[UUID]) -> Sequence[WithParts]:
+    """Of many at once: two statements, however many they are."""
+    said = {one.runbook_id: Said(one.text, one.pictures) for one in await rows.published_of(session, ids)}
+    texts = await parts(session, {part for one in said.values() for part in _includes(one)})
+    return [WithParts(runbook_id, one, texts) for runbook_id, one in said.items()]
+
+
+def step_titles(one: WithParts) -> Mapping[str, str]:
+    """By the id of a step; none of what cannot be read."""
+    try:
+        found = assembled(one.said, one.texts)
+    except BadRunbook:
+        return {}
+    return {step.id: step.title for step in found.runbook.steps}
+
+
 def services_in(said: Said) -> list[str]:
     """Those a text says it is for; none where it cannot be read."""
     try:
         return list(read_runbook(said.text).front.services)
     except BadRunbook:
         return []
+
+
+def _includes(said: Said) -> Collection[str]:
+    try:
+        return read_runbook(said.text).includes
+    except BadRunbook:
+        return ()
 
 
 def _own(said: Said, handle: str) -> Problem:

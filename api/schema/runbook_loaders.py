@@ -1,9 +1,12 @@
 """What hangs on runbooks, read for a whole list at once."""
 
+import asyncio
+from collections.abc import Mapping
 from uuid import UUID
 
 from strawberry.dataloader import DataLoader
 
+from api.actions.runbook_whole import published_texts, step_titles
 from api.database import Database
 from api.schema.grouping import grouped
 from api.store import runbook_findings
@@ -24,6 +27,7 @@ class RunbookLoaders:
         self.places: DataLoader[UUID, list[RunbookPlaceRow]] = DataLoader(self._places)
         self.findings: DataLoader[UUID, list[RunbookFindingRow]] = DataLoader(self._findings)
         self.records: DataLoader[UUID, Record] = DataLoader(self._records)
+        self.step_titles: DataLoader[UUID, Mapping[str, str]] = DataLoader(self._step_titles)
 
     async def _runbooks(self, ids: list[UUID]) -> list[RunbookRow | None]:
         async with self._database.read() as session:
@@ -54,3 +58,9 @@ class RunbookLoaders:
         async with self._database.read() as session:
             found = await rows.records_of(session, ids)
         return [found.get(one, Record()) for one in ids]
+
+    async def _step_titles(self, ids: list[UUID]) -> list[Mapping[str, str]]:
+        async with self._database.read() as session:
+            texts = await published_texts(session, ids)
+        titles = await asyncio.to_thread(lambda: {one.runbook_id: step_titles(one) for one in texts})
+        return [titles.get(one, {}) for one in ids]

@@ -3,13 +3,14 @@
 import enum
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import strawberry
 
 from api.actions import suggestions as actions
 from api.schema.context import Info
 from api.schema.editing import id_of
-from api.schema.fields import acted, per_viewer
+from api.schema.fields import acted, described, per_viewer
 from api.schema.refusals import Refusal
 from api.store.runbooks import RunbookRow
 from api.store.runs import SuggestionRow
@@ -27,6 +28,7 @@ class SuggestionState(enum.Enum):
 
 @strawberry.type
 class Suggestion:
+    runbook_id: strawberry.Private[UUID]
     id: strawberry.ID
     run_id: strawberry.ID | None = strawberry.field(description="Null where it was made outside of a run.")
     step_id: str | None
@@ -38,9 +40,16 @@ class Suggestion:
     answered_by: str | None
     answered_at: datetime | None
 
+    @described("As the step is called today; null where it is about the whole, or about a step that went.")
+    async def step_title(self, info: Info) -> str | None:
+        if self.step_id is None:
+            return None
+        return (await info.context.loaders.runbooks.step_titles.load(self.runbook_id)).get(self.step_id)
+
     @classmethod
     def of(cls, row: SuggestionRow, catalogue: "Catalogue") -> "Suggestion":
         return cls(
+            runbook_id=row.runbook_id,
             id=strawberry.ID(str(row.id)),
             run_id=strawberry.ID(str(row.run_id)) if row.run_id else None,
             step_id=row.step_id,

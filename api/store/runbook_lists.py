@@ -101,6 +101,16 @@ async def versions_of(session: AsyncSession, ids: Collection[uuid.UUID]) -> Sequ
     return (await session.scalars(question.order_by(RunbookVersionRow.number.desc()))).all()
 
 
+async def published_of(session: AsyncSession, ids: Collection[uuid.UUID]) -> Sequence[RunbookVersionRow]:
+    """The version of each that is published; none of those of which there are only drafts."""
+    question = (
+        select(RunbookVersionRow)
+        .join(RunbookRow, RunbookRow.id == RunbookVersionRow.runbook_id)
+        .where(RunbookRow.id.in_(ids), RunbookVersionRow.number == RunbookRow.published)
+    )
+    return (await session.scalars(question)).all()
+
+
 async def parts_of(
     session: AsyncSession, handles: Collection[str]
 ) -> Mapping[str, tuple[RunbookRow, RunbookVersionRow]]:

@@ -10,10 +10,10 @@ from api import clock
 from api.domain.rights import Viewer
 from api.store.alerts import AlertRow
 from api.store.base import new_id
-from api.store.runbooks import RunbookRow
+from api.store.runbooks import RunbookRow, RunbookVersionRow
 from api.store.runs import RunbookFindingRow
 from tests.schema.office import Office
-from tests.support.runbooks import handed_in, published, row_of, text
+from tests.support.runbooks import handed_in, including, part, published, row_of, text
 
 CARE = """{ runbookCare {
   mine { runbook { handle } reviewDue isMine
@@ -98,6 +98,47 @@ async def test_the_owner_has_everything_on_one_list(office: Office, ana: Viewer)
     }
     theirs = await care(office, di)
     assert theirs == {"mine": [], "all": [{"runbook": {"handle": "checkout-errors"}, "isMine": False}]}
+
+
+async def test_a_suggestion_names_its_step_as_it_is_called_today(office: Office, ana: Viewer) -> None:
+    boss = await office.person("boss", "admin")
+    await published(office.database, boss, part(), "roll-back")
+    await published(office.database, ana, including("roll-back"), begun_from=1)
+    for step in ("restart-one-node", "roll-back-it", None):
+        about = f', step: "{step}"' if step else ""
+        change = f'suggestChange(runbook: "checkout-errors", text: "Say which" {about})'
+        await office.asks(ana, f"mutation {{ {change} {{ __typename }} }}")
+    question = "{ runbookCare { mine { suggestions { stepId stepTitle } } } }"
+
+    async def titles() -> dict[str | None, str | None]:
+        (item,) = (await office.asks(ana, question))["runbookCare"]["mine"]
+        return {one["stepId"]: one["stepTitle"] for one in item["suggestions"]}
+
+    named = {"restart-one-node": "Restart one node", "roll-back-it": "Roll back it", None: None}
+    assert await titles() == named
+    await published(office.database, ana, text(), begun_from=2)
+    assert await titles() == named | {"roll-back-it": None}
+    async with office.database.transaction() as tx:
+        await tx.session.execute(update(RunbookVersionRow).values(text="Nobody can read this."))
+    assert await titles() == dict.fromkeys(named)
+
+
+async def test_titles_of_steps_ask_as_little_for_many_runbooks_as_for_one(
+    office: Office, ana: Viewer
+) -> None:
+    question = "{ runbookCare { mine { suggestions { stepTitle } } } }"
+    change = 'mutation { suggestChange(runbook: "%s", text: "Say", step: "restart-one-node") { __typename } }'
+    await office.asks(ana, change % "checkout-errors")
+    await office.asks(ana, question)
+    with office.counting() as few:
+        await office.asks(ana, question)
+    for number in range(4):
+        await published(office.database, ana, text(f"Errors {number}"), f"errors-{number}", now=clock.now())
+        await office.asks(ana, change % f"errors-{number}")
+    await office.asks(ana, question)
+    with office.counting() as many:
+        assert len((await office.asks(ana, question))["runbookCare"]["mine"]) == 5
+    assert len(many) == len(few)
 
 
 async def test_a_long_list_asks_as_little_of_the_database_as_a_short_one(office: Office, ana: Viewer) -> None:

@@ -25,6 +25,7 @@ export const CareItem = graphql(
         id
         runId
         stepId
+        stepTitle
         text
         by
         at

@@ -11,7 +11,7 @@ const item = (given: object = {}, runbook: object = {}): object => ({
   reviewDue: true,
   isMine: true,
   findings: [{ __typename: 'RunbookFinding', id: 'f1', kind: 'DEPENDENCY', text: 'Checkout: needs ledger-db now.', foundAt: daysAgo(2) }],
-  suggestions: [{ id: 's1', runId: null, stepId: 'look', text: 'The host is db-7', by: 'Bo Chen', at: daysAgo(1) }],
+  suggestions: [{ id: 's1', runId: null, stepId: 'look', stepTitle: 'Look at the queue', text: 'The host is db-7', by: 'Bo Chen', at: daysAgo(1) }],
   drafts: [],
   runbook: {
     handle: 'queue-stuck',
@@ -58,6 +58,14 @@ test('a finding is settled, and a suggestion taken, where they stand', async () 
   await waitFor(() => expect(server.asked('SettleFinding')[0]?.variables).toEqual({ id: 'f1', why: '' }));
   await userEvent.click(screen.getByRole('button', { name: 'Take it up' }));
   await waitFor(() => expect(server.asked('TakeSuggestion')[0]?.variables).toEqual({ id: 's1' }));
+});
+
+test('a suggestion says which step it is about, by its id where that step went', async () => {
+  const about = (id: string, stepTitle: string | null): object => ({ id, runId: null, stepId: 'look', stepTitle, text: id, by: 'Bo Chen', at: daysAgo(1) });
+  answers([item({ suggestions: [about('s1', 'Look at the queue'), about('s2', null)] })]);
+  render(Screen, { params: {} });
+  expect(await screen.findByText(/about “Look at the queue”/)).toBeTruthy();
+  expect(screen.getByText(/about “look”/)).toBeTruthy();
 });
 
 test('a refusal is said beside what it is about', async () => {
