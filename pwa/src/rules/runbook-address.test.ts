@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backToIncident, finding, incidentIn, nearIn, reading } from './runbook-address.ts';
+import { backToIncident, finding, incidentIn, nearIn, reading, writing } from './runbook-address.ts';
 
 const query = (of: string): URLSearchParams => new URLSearchParams(of);
 
@@ -23,4 +23,10 @@ test('what is no number is no incident', () => {
 test('whoever came from no incident is led to none', () => {
   expect([reading('queue-stuck', '142'), reading('queue-stuck', null)]).toEqual(['/runbooks/queue-stuck?incident=142', '/runbooks/queue-stuck']);
   expect([backToIncident('142'), backToIncident(null)]).toEqual([{ href: '/incidents/142', words: 'Incident 142' }, null]);
+});
+
+test('what nothing covers goes along, however it is called', () => {
+  expect([writing({}), writing({ service: 'checkout' })]).toEqual(['/runbooks/+new', '/runbooks/+new?service=checkout']);
+  const address = writing({ service: 'checkout', alert: 'Lag, of 50 % & more' });
+  expect(query(address.split('?')[1] ?? '').get('alert')).toBe('Lag, of 50 % & more');
 });

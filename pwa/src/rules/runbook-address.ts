@@ -1,6 +1,6 @@
-/** Addresses of runbooks that are looked for in an incident: it goes along from screen to screen, and needs no network. */
+/** Addresses of runbooks: what they are looked for and written for goes along in them, and needs no network. */
 
-/** Its number; null where nobody came from one. */
+/** The number of the incident that the reader came from, if any. */
 export function incidentIn(query: URLSearchParams): string | null {
   const number = query.get('incident') ?? '';
   return /^[1-9]\d{0,8}$/.test(number) ? number : null;
@@ -24,3 +24,11 @@ interface Back {
 }
 
 export const backToIncident = (incident: string | null): Back | null => (incident ? { href: `/incidents/${incident}`, words: `Incident ${incident}` } : null);
+
+/** Where one is begun that nothing covers yet: for a service, for a class of alerts, for both. */
+export function writing({ service, alert }: { service?: string | undefined; alert?: string }): string {
+  const query = new URLSearchParams();
+  if (service) query.set('service', service);
+  if (alert) query.set('alert', alert);
+  return `/runbooks/+new${query.size ? `?${query}` : ''}`;
+}

@@ -100,6 +100,6 @@ test('what no runbook covers leads to writing one', async () => {
   const link = await screen.findByRole('link', { name: 'Write one for Ledger' });
   expect(link.getAttribute('href')).toBe('/runbooks/+new?service=ledger');
   expect(screen.getByText('2 incidents, the last 3 days ago')).toBeTruthy();
-  expect(screen.getByRole('link', { name: 'Write one for LedgerLag' }).getAttribute('href')).toBe('/runbooks/+new');
+  expect(screen.getByRole('link', { name: 'Write one for LedgerLag' }).getAttribute('href')).toBe('/runbooks/+new?alert=LedgerLag');
   expect(screen.getByText('Nobody followed it.')).toBeTruthy();
 });

@@ -15,7 +15,8 @@ test('a link leads right to a beginning', () => {
   expect(beginningOf(at('empty='))).toEqual({ kind: 'empty', name: null });
 });
 
-test('choosing another beginning keeps the service', () => {
+test('choosing another beginning keeps the service and the alert', () => {
+  expect(addressWith(at('template=bad-release&alert=Lag'), 'empty', null)).toBe('/runbooks/+new?empty=&alert=Lag');
   expect(addressWith(at('template=bad-release&service=checkout'), 'incident', '7')).toBe('/runbooks/+new?incident=7&service=checkout');
   expect(addressWith(at(''), 'empty', null)).toBe('/runbooks/+new?empty=');
 });

@@ -14,11 +14,13 @@ export function beginningOf(query: URLSearchParams): Beginning {
   return { kind, name: query.get(kind) || null };
 }
 
-/** The service that was asked for stays. */
+/** The service and the alert that were asked for stay. */
 export function addressWith(query: URLSearchParams, kind: string, name: string | null): string {
   const asked = new URLSearchParams();
   asked.set(kind, name ?? '');
-  const service = query.get('service');
-  if (service) asked.set('service', service);
+  for (const wanted of ['service', 'alert']) {
+    const value = query.get(wanted);
+    if (value) asked.set(wanted, value);
+  }
   return `/runbooks/+new?${asked}`;
 }
