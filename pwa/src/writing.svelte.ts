@@ -1,7 +1,7 @@
 /** One form being sent: whether it is on its way, and why it was not taken, in words at the right field. */
 import { isRefusal, type Refusal } from './graphql/client.ts';
 import { tell, type Told } from './tell.ts';
-import { fieldOf } from './rules/refused.ts';
+import { placed } from './rules/refused.ts';
 
 type Taken<Answer> = Exclude<Answer, { __typename: 'Refusal' }>;
 
@@ -43,11 +43,15 @@ export class Writing {
   }
 
   at(field: string): string | null {
-    return this.refusal && fieldOf(this.refusal.code, this.#fields) === field ? this.refusal.message : null;
+    return this.#placed?.field === field ? this.#placed.words : null;
   }
 
   /** What no field says. */
   get elsewhere(): string | null {
-    return this.refusal && !fieldOf(this.refusal.code, this.#fields) ? this.refusal.message : null;
+    return this.#placed?.field === null ? this.#placed.words : null;
+  }
+
+  get #placed(): ReturnType<typeof placed> | null {
+    return this.refusal && placed(this.refusal, this.#fields);
   }
 }

@@ -34,6 +34,18 @@ const FIELDS: Record<string, readonly string[]> = {
   DOMAIN_TAKEN: ['domain'],
 };
 
-/** The first field of this form that the code is about; null when its words belong at the form's head. */
-export const fieldOf = (code: string, fields: readonly string[]): string | null =>
-  FIELDS[code]?.find((field) => fields.includes(field)) ?? null;
+/** A refusal as a form shows it: at one of its fields, or at its end. */
+interface Placed {
+  field: string | null;
+  words: string;
+}
+
+/** "automation restart, url: it must be an address": what the organisation file calls a field, the form has on the screen. */
+const NAMED = /^[^,:]+, (\w+): (.)(.*)$/s;
+
+/** At the first field of this form that the words or the code are about; at the form's end where that is none. */
+export function placed({ code, message }: { code: string; message: string }, fields: readonly string[]): Placed {
+  const [, named = '', first = '', rest = ''] = NAMED.exec(message) ?? [];
+  if (fields.includes(named)) return { field: named, words: first.toUpperCase() + rest };
+  return { field: FIELDS[code]?.find((field) => fields.includes(field)) ?? null, words: message };
+}

@@ -45,6 +45,16 @@ test('without a new address the one that is kept stays', async () => {
   expect(sent).toMatchObject({ handle: 'restart', risk: 'LOW', effect: 'A second of waiting.', url: null, cancelUrl: null, roles: ['COMMANDER'], people: ['ana'], version: 3 });
 });
 
+test('what is refused stands at its field, and the field is in hand', async () => {
+  const message = 'automation restart, cancel_url: it must be an address that begins with https:// or http://.';
+  server.named('SaveAutomation', { saveAutomation: { __typename: 'Refusal', code: 'BAD_URL', message } });
+  render(Automations, { rest: 'automation/restart' });
+  await userEvent.type(await screen.findByLabelText(/^Address for calling off/), 'ftp://automation.example.org');
+  await userEvent.click(await button(/^Save$/));
+  expect(await screen.findByText('It must be an address that begins with https:// or http://.')).toBeTruthy();
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText(/^Address for calling off/)));
+});
+
 test('a source keeps its token until somebody says that it needs none', async () => {
   server.named('SaveMetricSource', { saveMetricSource: { __typename: 'MetricSource', handle: 'prom' } });
   render(Automations, { rest: 'source/prom' });
