@@ -15,6 +15,7 @@ from api.actions.organisation.owning import owns
 from api.database import Transaction
 from api.domain.calendar_import import Duty, Found, ImportKind, Known, read_events
 from api.domain.clean import clean_line
+from api.domain.edit import EditVerb
 from api.domain.organisation import Organisation
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer, check
@@ -229,7 +230,7 @@ async def _schedule_id(tx: Transaction, handle: str | None) -> UUID:
 
 
 async def _record(
-    tx: Transaction, row: CalendarImportRow, verb: str, *, by: str, why: str, now: datetime
+    tx: Transaction, row: CalendarImportRow, verb: EditVerb, *, by: str, why: str, now: datetime
 ) -> None:
     said = {"name": row.name, "kind": row.kind}
     await record_edit(

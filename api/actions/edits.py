@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from api.database import Transaction
+from api.domain.edit import EditVerb
 from api.domain.risk import STANDS
 from api.store import organisation, upkeep
 from api.store.base import new_id
@@ -16,7 +17,7 @@ async def record_edit(
     actor: str,
     noun: str,
     handle: str,
-    verb: str,
+    verb: EditVerb,
     before: dict[str, Any] | None,
     after: dict[str, Any] | None,
     why: str,

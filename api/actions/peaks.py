@@ -9,6 +9,7 @@ from sqlalchemy import select
 from api.actions.edits import record_edit
 from api.database import Transaction
 from api.domain.clean import clean_line
+from api.domain.edit import EditVerb
 from api.domain.refusal import Refused
 from api.domain.span import Span
 from api.store import plans
@@ -62,7 +63,9 @@ async def remove_peak(tx: Transaction, peak_id: UUID, *, schedule: str, by: str,
     await _record(tx, row, schedule, "archive", by=by, now=now)
 
 
-async def _record(tx: Transaction, row: PeakRow, schedule: str, verb: str, *, by: str, now: datetime) -> None:
+async def _record(
+    tx: Transaction, row: PeakRow, schedule: str, verb: EditVerb, *, by: str, now: datetime
+) -> None:
     await tx.session.flush()
     shape = {
         "name": row.name,

@@ -11,6 +11,7 @@ from api.actions.edits import record_edit
 from api.actions.seen import check_seen
 from api.actions.sessions import Ended, end_sessions
 from api.database import Transaction
+from api.domain.edit import EditVerb
 from api.domain.notification import OFFICE, hours_shape, parse_hours
 from api.domain.person import PersonDraft, check_name, check_person, check_time_zone
 from api.domain.refusal import Refused
@@ -159,7 +160,7 @@ def _new_row(draft: PersonDraft, *, now: datetime) -> PersonRow:
 async def _record(
     tx: Transaction,
     row: PersonRow,
-    verb: str,
+    verb: EditVerb,
     *,
     before: dict[str, Any] | None,
     actor: str,

@@ -6,6 +6,7 @@ from typing import Any, Final
 from api.actions.edits import record_edit
 from api.actions.runbook_owning import may_publish
 from api.database import Transaction
+from api.domain.edit import EditVerb
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
 from api.store import organisation as organisations
@@ -45,7 +46,7 @@ def at(number: int | None) -> dict[str, Any] | None:
 async def record(
     tx: Transaction,
     row: RunbookRow,
-    verb: str,
+    verb: EditVerb,
     *,
     by: str,
     before: dict[str, Any] | None,

@@ -10,6 +10,7 @@ from api.actions.runbook_drafts import check_pictures, check_said
 from api.actions.runbook_edits import at, record
 from api.actions.runbook_whole import Said
 from api.database import Transaction
+from api.domain.edit import EditVerb
 from api.store import runbook_lists as rows
 from api.store.runbooks import RunbookRow, RunbookVersionRow
 
@@ -22,7 +23,7 @@ class Publishing:
     said: Said
     author: str
     why: str
-    verb: str = "publish"
+    verb: EditVerb = "publish"
     approves: bool = False
 
 

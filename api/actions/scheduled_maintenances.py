@@ -11,6 +11,7 @@ from api.actions.organisation.maintenances import end_maintenance, move_maintena
 from api.actions.repainting import repaint
 from api.actions.seen import check_seen
 from api.database import Transaction
+from api.domain.edit import EditVerb
 from api.domain.planned_work import NoteStatus, Work, WorkState, check_note, check_text, check_work, state_at
 from api.domain.refusal import Refused
 from api.domain.span import Span
@@ -201,7 +202,7 @@ async def _sound(tx: Transaction, row: MaintenanceRow, *, by: str, now: datetime
 async def _end(
     tx: Transaction,
     row: MaintenanceRow,
-    verb: str,
+    verb: EditVerb,
     *,
     before: dict[str, Any],
     text: str,
@@ -241,7 +242,7 @@ def _moved(row: MaintenanceRow, *, now: datetime) -> None:
 async def _record(
     tx: Transaction,
     row: MaintenanceRow,
-    verb: str,
+    verb: EditVerb,
     *,
     before: dict[str, Any] | None,
     by: str,

@@ -9,6 +9,7 @@ from api.actions import notices
 from api.actions.edits import record_edit
 from api.actions.timeline import Case
 from api.database import Transaction
+from api.domain.edit import EditVerb
 from api.domain.ladder import Target
 from api.domain.oncall import named_in
 from api.domain.organisation import Member, Organisation, Service, called
@@ -145,7 +146,7 @@ def _shape(row: ShadowRow, person: str, follows: str | None) -> dict[str, Any]:
 async def _record(
     tx: Transaction,
     schedule: ScheduleRow,
-    verb: str,
+    verb: EditVerb,
     *,
     before: Mapping[str, Any] | None,
     after: Mapping[str, Any] | None,

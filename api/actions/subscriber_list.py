@@ -18,6 +18,7 @@ from api.actions.subscribers import (
     new_row,
 )
 from api.database import Transaction
+from api.domain.edit import EditVerb
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
 from api.domain.subscriber_address import check_hook, check_mailbox, masked
@@ -222,14 +223,14 @@ async def _mailing(tx: Transaction, mailing_id: UUID) -> MailingRow:
 
 
 async def _note_row(
-    tx: Transaction, keyring: Keyring, row: SubscriberRow, verb: str, *, by: Viewer, now: datetime
+    tx: Transaction, keyring: Keyring, row: SubscriberRow, verb: EditVerb, *, by: Viewer, now: datetime
 ) -> None:
     said = {"address": masked(channel_of(row), address_of(keyring, row))}
     await _note(tx, str(row.page_id), verb, said, by=by, now=now)
 
 
 async def _note(
-    tx: Transaction, handle: str, verb: str, said: dict[str, Any], *, by: Viewer, now: datetime
+    tx: Transaction, handle: str, verb: EditVerb, said: dict[str, Any], *, by: Viewer, now: datetime
 ) -> None:
     await tx.session.flush()
     await record_edit(

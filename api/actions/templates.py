@@ -7,6 +7,7 @@ from api.actions.edits import record_edit
 from api.actions.organisation.editing import take_turn
 from api.actions.seen import check_seen
 from api.database import Transaction
+from api.domain.edit import EditVerb
 from api.domain.refusal import Refused
 from api.domain.template import TemplateDraft, check_template
 from api.store import templates
@@ -47,7 +48,7 @@ async def save(
     row.headline, row.body = checked.words.headline, checked.words.body
     row.pre_authorised = checked.pre_authorised
     row.version, row.changed_at = row.version + 1, now
-    verb = "edit" if before else "create"
+    verb: EditVerb = "change" if before else "create"
     await _record(tx, row, verb, by=by, before=before, why=why, now=now)
     return row
 
@@ -105,7 +106,7 @@ async def _there(tx: Transaction, handle: str) -> TemplateRow:
 async def _record(
     tx: Transaction,
     row: TemplateRow,
-    verb: str,
+    verb: EditVerb,
     *,
     by: str,
     before: dict[str, Any] | None,

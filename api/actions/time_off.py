@@ -7,6 +7,7 @@ from uuid import UUID
 from api.actions.edits import record_edit
 from api.actions.organisation.owning import owns
 from api.database import Transaction
+from api.domain.edit import EditVerb
 from api.domain.oncall import named_in
 from api.domain.organisation import Organisation
 from api.domain.refusal import Refused
@@ -81,7 +82,7 @@ async def _found(tx: Transaction, time_off_id: UUID) -> TimeOffRow:
 async def _record(
     tx: Transaction,
     person: str,
-    verb: str,
+    verb: EditVerb,
     before: dict[str, Any] | None,
     after: dict[str, Any] | None,
     *,

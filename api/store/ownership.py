@@ -125,7 +125,7 @@ class EditRow(Base):
     actor: Mapped[str]
     noun: Mapped[str]
     handle: Mapped[str]
-    verb: Mapped[str]  # create | change | archive | restore
+    verb: Mapped[str]  # an `EditVerb`
     why: Mapped[str]
     before: Mapped[Json | None]
     after: Mapped[Json | None]

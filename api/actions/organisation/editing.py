@@ -15,6 +15,7 @@ from api.actions.seen import check_seen
 from api.database import Transaction
 from api.domain.clean import clean_line
 from api.domain.difference import Standing, differs
+from api.domain.edit import EditVerb
 from api.domain.marked import Reference
 from api.domain.organisation_file import KINDS, Draft, Section, handle_of, read_one, unknown
 from api.domain.refusal import Refused
@@ -84,7 +85,7 @@ class Edit:
         kind, handle = KINDS[section], handle_of(draft)
         old = self.standing.draft(section, handle)
         is_live = handle in self.standing.live[section]
-        verb = "create" if old is None else "change" if is_live else "restore"
+        verb: EditVerb = "create" if old is None else "change" if is_live else "restore"
         after = kind.write(draft) | ({"secret": secret} if secret else {})
         await self.keep(kind.noun, handle, verb, before=kind.write(old) if old else None, after=after)
 
@@ -92,7 +93,7 @@ class Edit:
         self,
         noun: str,
         handle: str,
-        verb: str,
+        verb: EditVerb,
         *,
         before: Mapping[str, Any] | None,
         after: Mapping[str, Any] | None,

@@ -11,6 +11,7 @@ from api.actions.runbook_keeping import shelve
 from api.actions.runbook_publishing import Publishing, put_out
 from api.actions.runbook_whole import Said, Whole, assembled
 from api.domain.difference import Difference, Standing
+from api.domain.edit import EditVerb
 from api.domain.marked import Problem
 from api.domain.organisation_file import BadFile, OrganisationFile
 from api.domain.refusal import Refused
@@ -25,7 +26,7 @@ from api.store.runbooks import RunbookRow
 
 _WHY: Final = "As the organisation's file says"
 _UNREAD: Final = "files are read by `tocsin apply`; here write the text itself, below `text: |`."
-_VERBS: Final[Mapping[str, str]] = {"create": "publish", "change": "publish", "restore": "unarchive"}
+_VERBS: Final[Mapping[str, EditVerb]] = {"create": "publish", "change": "publish", "restore": "unarchive"}
 
 
 async def with_runbooks(

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, delete, select
 from api.actions.organisation.editing import Edit, begin_row, begin_save, find
 from api.actions.repainting import repaint
 from api.database import Transaction
+from api.domain.edit import EditVerb
 from api.domain.plain import Plain
 from api.domain.refusal import Refused
 from api.domain.status_page_file import Shown, ShownGroup, StatusPageDraft
@@ -131,7 +132,7 @@ async def _keep(edit: Edit, draft: StatusPageDraft) -> None:
     old = edit.standing.draft("status_pages", draft.handle)
     before = old if isinstance(old, StatusPageDraft) else None
     is_live = draft.handle in edit.standing.live["status_pages"]
-    verb = "create" if before is None else "change" if is_live else "restore"
+    verb: EditVerb = "create" if before is None else "change" if is_live else "restore"
     await edit.keep(
         "status-page",
         draft.handle,

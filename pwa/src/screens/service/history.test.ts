@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { actorWords, changesOf, deedWords } from './history.ts';
+import { actorWords, changesOf, toldOf } from './history.ts';
 
 test('only what changed is told, in words', () => {
   const before = { name: 'Checkout', owner: 'ana', tier: 2, links: [], ladder_by_severity: { 1: 'a' } };
@@ -17,6 +17,6 @@ test('what is missing and what is empty are the same', () => {
 });
 
 test('verbs and actors read as a sentence', () => {
-  expect(`${actorWords('person:ana')} ${deedWords({ noun: 'service', handle: 'checkout', verb: 'restore' })}`).toBe('ana brought it back');
-  expect(deedWords({ noun: 'runbook', handle: 'checkout-errors', verb: 'publish' })).toBe('published the runbook checkout-errors');
+  expect(`${actorWords('person:ana')} ${toldOf({ noun: 'service', handle: 'checkout', verb: 'restore' })}`).toBe('ana brought it back');
+  expect(toldOf({ noun: 'runbook', handle: 'checkout-errors', verb: 'publish' })).toBe('published the runbook checkout-errors');
 });

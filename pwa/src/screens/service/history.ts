@@ -1,4 +1,5 @@
 /** What an edit changed, field by field, in words. */
+import { deedWords } from '../../rules/edit-words.ts';
 import { isEqual } from '../../rules/equal.ts';
 
 export interface FieldChange {
@@ -30,19 +31,9 @@ function words(value: unknown): string {
   return String(value);
 }
 
-const VERBS: Record<string, string> = { create: 'created it', change: 'changed it', archive: 'archived it', restore: 'brought it back' };
-const OF_RUNBOOKS: Record<string, string> = {
-  publish: 'published',
-  restore: 'brought back an old version of',
-  approve: 'agreed to',
-  review: 'read again',
-  archive: 'archived',
-  unarchive: 'brought back',
-};
-
 /** Runbooks of a service are told by name among what was done to it. */
-export const deedWords = ({ noun, handle, verb }: { noun: string; handle: string; verb: string }): string =>
-  noun === 'runbook' ? `${OF_RUNBOOKS[verb] ?? verb} the runbook ${handle}` : (VERBS[verb] ?? verb);
+export const toldOf = (edit: { noun: string; handle: string; verb: string }): string =>
+  deedWords(edit, edit.noun === 'runbook' ? `the runbook ${edit.handle}` : 'it');
 
 /** "person:ana" as "ana", "file" as it is. */
 export const actorWords = (actor: string): string => actor.replace(/^person:/, '');
