@@ -97,7 +97,7 @@ async def test_the_page_outlives_redis_the_worker_postgres_and_itself(place: Pla
             await says(client, "Said without a bell.")
 
         # Nobody works any more: as if for long.
-        await desk.alive(at=clock.now() - STALE_AFTER + timedelta(seconds=8))
+        await desk.alive(at=clock.now() - STALE_AFTER)
         page = await says(client, UNKNOWN, "What we knew last: Minor service outage.")
 
         async with worker_process(place.settings, place.settings.data_dir):
