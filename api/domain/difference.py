@@ -22,6 +22,8 @@ from api.domain.organisation_file import (
 from api.domain.plain import Plain
 from api.domain.roster_file import ScheduleDraft, still_to_come
 from api.domain.route import Route, write_route
+from api.domain.runbook_synonyms import Groups
+from api.domain.synonym_file import SYNONYMS
 
 Verb = Literal["create", "change", "restore", "archive"]
 Drafts = Mapping[Section, Mapping[str, Draft]]
@@ -62,6 +64,7 @@ class Standing:
     joined: frozenset[str] = frozenset()
     duty: DutyPolicy = field(default_factory=DutyPolicy)
     comms: CommsPolicy = field(default_factory=CommsPolicy)
+    synonyms: Groups = ()
 
     def draft(self, section: Section, handle: str) -> Draft | None:
         return self.live[section].get(handle) or self.archived[section].get(handle)
@@ -76,10 +79,11 @@ class Difference:
     duty: tuple[PlannedChange, ...] = ()
     comms: tuple[PlannedChange, ...] = ()
     runbooks: tuple[PlannedChange, ...] = ()
+    synonyms: tuple[PlannedChange, ...] = ()
 
     @property
     def changes(self) -> tuple[PlannedChange, ...]:
-        whole = (*self.routes, *self.duty, *self.comms, *self.runbooks)
+        whole = (*self.routes, *self.duty, *self.comms, *self.runbooks, *self.synonyms)
         return (*(step.change for step in self.steps), *whole)
 
 
@@ -110,7 +114,8 @@ def difference(standing: Standing, asked: Asked) -> Difference:
     routes = () if wanted is None else tuple(route_changes(standing.routes, wanted))
     duty = () if asked.file.duty is None else duty_changes(standing.duty, asked.file.duty)
     comms = () if asked.file.comms is None else comms_changes(standing.comms, asked.file.comms)
-    return Difference(tuple(steps), routes, tuple(notes), tuple(problems), duty, comms)
+    synonyms = () if asked.file.synonyms is None else _synonym_changes(standing.synonyms, asked.file.synonyms)
+    return Difference(tuple(steps), routes, tuple(notes), tuple(problems), duty, comms, synonyms=synonyms)
 
 
 def differs(section: Section, old: Draft, new: Draft, *, now: datetime) -> list[str]:
@@ -161,6 +166,13 @@ def duty_changes(standing: DutyPolicy, wanted: DutyPolicy) -> tuple[PlannedChang
 
 def comms_changes(standing: CommsPolicy, wanted: CommsPolicy) -> tuple[PlannedChange, ...]:
     return _policy_changes(COMMS, comms_policy.write_policy(standing), comms_policy.write_policy(wanted))
+
+
+def _synonym_changes(standing: Groups, wanted: Groups) -> tuple[PlannedChange, ...]:
+    """One change at most: those that come and those that go, each group as its names."""
+    old, new = ([" = ".join(group) for group in groups] for groups in (standing, wanted))
+    detail = _cut(_moved(old, new))
+    return (PlannedChange("change", SYNONYMS, SYNONYMS, detail),) if old != new else ()
 
 
 def _policy_changes(noun: str, before: Plain, after: Plain) -> tuple[PlannedChange, ...]:

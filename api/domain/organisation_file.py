@@ -55,7 +55,9 @@ from api.domain.refusal import Refused
 from api.domain.roster_file import ScheduleDraft, read_schedule, write_schedule
 from api.domain.route import Route, write_route
 from api.domain.runbook_file import RUNBOOKS, RunbookEntry, read_runbook_entry, write_runbook_entry
+from api.domain.runbook_synonyms import Groups
 from api.domain.status_page_file import StatusPageDraft, read_status_page, write_status_page
+from api.domain.synonym_file import SYNONYMS, read_synonyms, write_synonyms
 
 Section = Literal[
     "people",
@@ -133,6 +135,7 @@ class OrganisationFile:
     duty: DutyPolicy | None = None
     comms: CommsPolicy | None = None
     runbooks: Mapping[str, RunbookEntry] | None = None
+    synonyms: Groups | None = None
 
 
 class BadFile(Refused):
@@ -161,13 +164,14 @@ def read_organisation(written: Marked) -> OrganisationFile:
     duty = _read_duty(top)
     comms = _read_comms(top)
     runbooks = _read_runbooks(top) if top.has(RUNBOOKS) else None
+    synonyms = read_synonyms(top)
     top.close()
     lines = _lines(sections, routes, top) | _runbook_lines(runbooks, top)
     if isinstance(written, Keyed) and not written.pairs:
         notes.problem(max(written.line, 1), "there is nothing in this file.")
     drafts = {section: {handle_of(draft): draft for draft, _ in found} for section, found in sections.items()}
     named = None if runbooks is None else {entry.handle: entry for entry, _ in runbooks}
-    file = OrganisationFile(drafts, routes, lines, tuple(notes.references), duty, comms, named)
+    file = OrganisationFile(drafts, routes, lines, tuple(notes.references), duty, comms, named, synonyms)
     problems = [*notes.problems, *unknown(file.references, known_in(file))]
     if problems:
         raise BadFile(problems)
@@ -208,6 +212,8 @@ def write_organisation(file: OrganisationFile) -> Plain:
         written[COMMS] = comms_policy.write_policy(file.comms)
     if file.runbooks is not None:
         written[RUNBOOKS] = [write_runbook_entry(entry) for entry in file.runbooks.values()]
+    if file.synonyms is not None:
+        written[SYNONYMS] = write_synonyms(file.synonyms)
     return written
 
 

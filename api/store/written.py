@@ -89,7 +89,9 @@ async def standing(session: AsyncSession, *, now: datetime) -> Standing:
     }
     admins = await people_rows.administrators(session)
     policies = (
-        await session.execute(select(OrganisationRow.on_call_policy, OrganisationRow.comms_policy))
+        await session.execute(
+            select(OrganisationRow.on_call_policy, OrganisationRow.comms_policy, OrganisationRow.synonyms)
+        )
     ).one()
     whole = Standing(
         live={section: _of(drafts, archived=False) for section, drafts in found.items()},
@@ -99,6 +101,7 @@ async def standing(session: AsyncSession, *, now: datetime) -> Standing:
         joined=frozenset(row.handle for row in everybody if row.joined_at is not None),
         duty=kept_policy(policies.on_call_policy),
         comms=comms_policy.kept_policy(policies.comms_policy),
+        synonyms=tuple(tuple(group) for group in policies.synonyms),
     )
     return _without_dead_targets(whole)
 

@@ -26,6 +26,7 @@ from api.actions.organisation.schedules import write_schedule
 from api.actions.organisation.services import write_dependencies, write_service
 from api.actions.organisation.severities import write_severity
 from api.actions.organisation.status_pages import write_status_page
+from api.actions.organisation.synonyms import write_synonyms
 from api.actions.organisation.teams import write_team
 from api.database import Transaction
 from api.domain.difference import Difference, Step
@@ -67,6 +68,8 @@ async def apply(
             await write_duty(edit, file.duty)
         if found.comms and file.comms is not None:
             await write_comms(edit, file.comms)
+        if found.synonyms and file.synonyms is not None:
+            await write_synonyms(edit, file.synonyms)
         if found.runbooks:
             await write_runbooks(edit, file, found)
         for step in reversed(found.steps):

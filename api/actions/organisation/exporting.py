@@ -44,7 +44,11 @@ def as_file(standing: Standing) -> OrganisationFile:
     alive = standing.live["services"]
     routes = (route for route in standing.routes if route.service is None or route.service in alive)
     return OrganisationFile(
-        sections, tuple(_numbered(list(routes))), duty=standing.duty, comms=standing.comms
+        sections,
+        tuple(_numbered(list(routes))),
+        duty=standing.duty,
+        comms=standing.comms,
+        synonyms=standing.synonyms,
     )
 
 

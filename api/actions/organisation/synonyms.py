@@ -5,25 +5,27 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from api.actions.organisation.editing import begin_edit
+from api.actions.organisation.editing import Edit, begin_edit
 from api.database import Transaction
 from api.domain.runbook_synonyms import Groups, parse_synonyms
-from api.store import organisation as organisations
+from api.domain.synonym_file import SYNONYMS
 from api.store.ownership import OrganisationRow
-
-NOUN = "synonyms"
 
 
 async def save_synonyms(
     tx: Transaction, groups: Iterable[Sequence[str]], *, by: str, why: str = "", now: datetime
 ) -> Groups:
     """All of the organisation's own at once; those that search knows by itself stay."""
-    edit = await begin_edit(tx, by=by, why=why, now=now)
-    wanted, before = parse_synonyms(groups), (await organisations.current(tx.session)).synonyms
-    if wanted != before:
-        await edit.session.execute(update(OrganisationRow).values(synonyms=[list(one) for one in wanted]))
-        await edit.keep(NOUN, NOUN, "change", before=_shape(before), after=_shape(wanted))
+    edit, wanted = await begin_edit(tx, by=by, why=why, now=now), parse_synonyms(groups)
+    if wanted != edit.standing.synonyms:
+        await write_synonyms(edit, wanted)
     return wanted
+
+
+async def write_synonyms(edit: Edit, wanted: Groups) -> None:
+    await edit.session.execute(update(OrganisationRow).values(synonyms=[list(one) for one in wanted]))
+    before = _shape(edit.standing.synonyms)
+    await edit.keep(SYNONYMS, SYNONYMS, "change", before=before, after=_shape(wanted))
 
 
 def _shape(groups: Groups) -> dict[str, list[list[str]]]:

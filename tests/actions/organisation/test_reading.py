@@ -369,4 +369,5 @@ def test_the_guide_shows_a_file_that_is_read() -> None:
     examples = re.findall(r"```yaml\n(.*?)```", guide.read_text(), re.DOTALL)
     file = read_file("".join(examples))
     assert len(file.sections) == 13
+    assert file.synonyms == (("checkout", "the till", "POS"), ("ledger", "general ledger"))
     assert [one.file for one in (file.runbooks or {}).values()] == ["runbooks/checkout-errors.md", None]
