@@ -28,7 +28,9 @@ SHIFTS = """query ($handle: String!, $from: DateTime!, $to: DateTime!) {
 SAVE = "mutation ($schedule: ScheduleInput!) { it: saveSchedule(schedule: $schedule) { __typename } }"
 OVERRIDE = "mutation ($override: OverrideInput!) { it: addOverride(override: $override) { __typename } }"
 WEEKDAYS = {"days": ["mon", "tue", "wed", "thu", "fri"], "from": "09:00", "to": "17:00"}
-SPAN = {"from": "2027-03-01T00:00:00Z", "to": "2027-04-05T00:00:00Z"}
+# Of next year: an override of the past is refused.
+YEAR = clock.now().year + 1
+SPAN = {"from": f"{YEAR}-03-01T00:00:00Z", "to": f"{YEAR}-04-05T00:00:00Z"}
 
 
 async def planned(office: Office) -> Viewer:
@@ -56,8 +58,8 @@ async def planned(office: Office) -> Viewer:
         "schedule": "primary",
         "kind": "everyone",
         "by": "cy",
-        "startsAt": "2027-03-10T00:00:00Z",
-        "endsAt": "2027-03-12T00:00:00Z",
+        "startsAt": f"{YEAR}-03-10T00:00:00Z",
+        "endsAt": f"{YEAR}-03-12T00:00:00Z",
     }
     assert (await office.asks(ana, OVERRIDE, {"override": override}))["it"]["__typename"] == "Override"
     return ana
@@ -97,7 +99,7 @@ async def test_layers_lie_under_it_and_overrides_of_the_span_beside_it(office: O
     assert [(layer["name"], layer["precedence"]) for layer in page["layers"]] == [("days", 1), ("weeks", 0)]
     weeks = page["layers"][1]["rows"]
     assert (weeks[0][0], weeks[-1][1]) == (page["rows"][0][0], page["rows"][-1][1])
-    [later] = (await office.asks(ana, CALENDAR, asked | {"from": "2027-03-12T00:00:00Z"}))["calendar"][
+    [later] = (await office.asks(ana, CALENDAR, asked | {"from": f"{YEAR}-03-12T00:00:00Z"}))["calendar"][
         "pages"
     ]
     assert later["overrides"] == []
@@ -146,7 +148,7 @@ async def test_it_asks_the_database_no_more_for_many_schedules_than_for_one(offi
 
 async def test_a_long_answer_is_packed_for_whoever_can_unpack_it(office: Office):
     ana = await planned(office)
-    year = {"from": "2027-01-01T00:00:00Z", "to": "2027-12-31T00:00:00Z"}
+    year = {"from": f"{YEAR}-01-01T00:00:00Z", "to": f"{YEAR}-12-31T00:00:00Z"}
 
     async def ask(encoding: str, variables: dict[str, str]) -> tuple[str | None, int, Any]:
         headers = office.headers(ana) | {"accept-encoding": encoding}

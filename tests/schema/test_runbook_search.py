@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text as sql
 
+from api import clock
 from api.domain.rights import Viewer
 from tests.schema.office import Office
 from tests.support.runbooks import published, text
@@ -81,7 +82,7 @@ async def test_nonsense_finds_nothing_and_breaks_nothing(office: Office, words: 
 async def test_what_worked_comes_before_what_misled_and_what_is_overdue_after(office: Office) -> None:
     ana = await owner(office)
     for handle in ("one", "two"):
-        await published(office.database, ana, text("Checkout errors"), handle)
+        await published(office.database, ana, text("Checkout errors"), handle, now=clock.now())
     assert await found(office, ana, "checkout errors") == ["one", "two"]
     async with office.database.transaction() as tx:
         await tx.session.execute(

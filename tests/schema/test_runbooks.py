@@ -159,10 +159,11 @@ async def test_a_draft_is_dropped(office: Office) -> None:
 async def test_lists_are_narrowed_and_read_a_page_at_a_time(office: Office) -> None:
     ana, boss = await owner(office), await office.person("boss", "admin")
     await office.service("ledger", owner=boss)
+    now = clock.now()
     for title in ("Beta", "alpha", "Gamma"):
-        await published(office.database, ana, text(title), title.lower())
-    await published(office.database, boss, text("Delta", services="ledger"), "delta")
-    await published(office.database, boss, part("Parts"), "parts")
+        await published(office.database, ana, text(title), title.lower(), now=now)
+    await published(office.database, boss, text("Delta", services="ledger"), "delta", now=now)
+    await published(office.database, boss, part("Parts"), "parts", now=now)
     await drafted(office.database, boss, text("Epsilon"), "epsilon")
 
     async def handles(arguments: str) -> list[str]:
