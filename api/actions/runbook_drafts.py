@@ -22,6 +22,7 @@ from api.domain.runbook_naming import check_picture_name, still_named
 from api.domain.runbook_text import BadRunbook, read_runbook
 from api.store import organisation as organisations
 from api.store import runbook_lists as rows
+from api.store import runbook_pictures
 from api.store.base import new_id
 from api.store.runbooks import RunbookDraftRow, RunbookRow
 
@@ -59,6 +60,7 @@ async def save(
         )
         tx.session.add(draft)
     draft = _as_seen(draft, seen)
+    await runbook_pictures.use(tx.session, said.pictures.values(), now=now)
     draft.text, draft.pictures = said.text, dict(said.pictures)
     draft.begun_from, draft.why = begun_from, clean_line(why, LONGEST_WHY)
     draft.changed_at, draft.version = now, draft.version + 1
@@ -81,7 +83,7 @@ async def hand_in(
     await check_newest(tx, row, draft)
     draft.why = reason(why, draft)
     said = said_in(draft)
-    await check_pictures(tx, said)
+    await check_pictures(tx, said, now=now)
     found = await whole(tx.session, said, handle=row.handle)
     if problems := await unknown(tx.session, said):
         raise BadRunbook(problems)
@@ -171,8 +173,9 @@ async def services_of(tx: Transaction, row: RunbookRow, said: Said) -> list[str]
     return services_in(said)
 
 
-async def check_pictures(tx: Transaction, said: Said) -> None:
+async def check_pictures(tx: Transaction, said: Said, *, now: datetime) -> None:
     wanted = set(said.pictures.values())
+    await runbook_pictures.use(tx.session, wanted, now=now)
     missing = wanted - await rows.known_pictures(tx.session, wanted)
     if missing:
         name = next(name for name, one in said.pictures.items() if one in missing)

@@ -1,16 +1,17 @@
-"""Pictures that runbooks show: kept once each, as long as there is room."""
+"""Pictures that runbooks show: kept once each while there is room, and while something shows them."""
 
 from datetime import datetime
 
 from api.database import Transaction
-from api.domain.picture import Picture, check_room
+from api.domain.picture import KEPT_UNUSED, Picture, check_room
 from api.store import runbook_pictures as rows
 from api.store.runbooks import RunbookPictureRow
 
 
 async def keep_picture(tx: Transaction, picture: Picture, *, by: str, now: datetime) -> None:
-    """`by` is an actor."""
-    if await rows.picture(tx.session, picture.hash) is not None:
+    """`by` is an actor. One that is sent again is as if it were new: a text that names it will follow."""
+    await rows.use(tx.session, [picture.hash], now=now)
+    if await rows.sizes(tx.session, [picture.hash]):
         return
     check_room(picture, taken=await rows.room_taken(tx.session))
     row = RunbookPictureRow(
@@ -23,3 +24,9 @@ async def keep_picture(tx: Transaction, picture: Picture, *, by: str, now: datet
         at=now,
     )
     await rows.keep(tx.session, row)
+
+
+async def tidy(tx: Transaction, now: datetime) -> None:
+    """Daily. What a text names meanwhile is used by then, whichever of the two comes first."""
+    await rows.note_used(tx.session, now=now)
+    await rows.throw_away(tx.session, before=now - KEPT_UNUSED)

@@ -36,7 +36,7 @@ async def put_out(tx: Transaction, ones: Sequence[Publishing], *, by: str, now: 
     before = {one.row.id: one.row.published for one in ones}
     for one in ones:
         check_said(one.said)
-        await check_pictures(tx, one.said)
+        await check_pictures(tx, one.said, now=now)
         await _write(tx, one, by=by, now=now)
     await tx.session.flush()
     for one in ones:

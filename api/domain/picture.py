@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final, Literal
 
 from api.domain.refusal import Refused
@@ -11,6 +12,8 @@ MOST_PIXELS: Final = 40_000_000
 LONGEST_SIDE: Final = 2000
 # Of all pictures together.
 MOST_ROOM: Final = 1024**3
+# One that nothing shows stays so long: it may be in a text that somebody has not saved yet.
+KEPT_UNUSED: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)

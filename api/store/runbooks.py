@@ -140,4 +140,5 @@ class RunbookPictureRow(Base):
     height: Mapped[int]
     content: Mapped[bytes]
     by: Mapped[str]
+    # When it was sent, or last seen in use: what lies unused for long goes.
     at: Mapped[datetime]
