@@ -12,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.domain.organisation import Organisation
 from api.domain.rights import Viewer
 from api.domain.runbook_pins import Pin, Use, pins
-from api.store import runbook_matches
+from api.domain.runbook_worth import worth
+from api.store import runbook_lists, runbook_matches
 from api.store import runbook_pins as rows
 from api.store.incidents import IncidentRow
+from api.store.runbook_lists import Record
 from api.store.runbook_pins import Bulk, Followed
 from api.store.sight import Sight
 
@@ -24,10 +26,11 @@ _MOST_INCIDENTS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """A pin, and how it is published today."""
+    """A pin, how it is published today, and how much a search makes of it."""
 
     pin: Pin
     bulk: Bulk
+    worth: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +71,30 @@ async def needed(
         for row in open_
     ]
     found = pins(organisation, organisation.people[viewer.person_id], uses, now=now)
-    bulk = await rows.bulk(session, [pin.runbook.id for pin in found]) if found else {}
     return Needed(
-        [Pinned(pin, bulk[pin.runbook.id]) for pin in found if pin.runbook.id in bulk],
+        await _pinned(session, found, now=now),
         [
             Opened(row, [match.runbook.handle for match in matches.get(row.id, ())], due.get(row.id))
             for row in open_
         ],
     )
+
+
+async def _pinned(session: AsyncSession, found: Sequence[Pin], *, now: datetime) -> list[Pinned]:
+    if not found:
+        return []
+    ids = [pin.runbook.id for pin in found]
+    bulk = await rows.bulk(session, ids, now=now)
+    records = await runbook_lists.records_of(session, ids)
+    return [
+        Pinned(pin, one, _worth(one, records.get(pin.runbook.id, Record())))
+        for pin in found
+        if (one := bulk.get(pin.runbook.id)) is not None
+    ]
+
+
+def _worth(bulk: Bulk, record: Record) -> float:
+    return worth(worked=record.worked, partly=record.partly, judged=record.judged, is_overdue=bulk.is_overdue)
 
 
 def _grouped(followed: Sequence[Followed]) -> Mapping[uuid.UUID, Sequence[Followed]]:

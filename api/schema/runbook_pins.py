@@ -21,6 +21,9 @@ class RunbookPin:
     content_hash: str = strawberry.field(description="What /runbooks/bodies/ knows it by.")
     size: int = strawberry.field(description="Bytes of its text and pictures, parts included.")
     why: str = strawberry.field(description="A sentence's end: “you are on call for Checkout”.")
+    worth: float = strawberry.field(
+        description="How much a search makes of it beside its words: of its past success and reviews."
+    )
     services: list[str] = strawberry.field(description="Handles of those it is published for.")
 
     @classmethod
@@ -34,6 +37,7 @@ class RunbookPin:
             content_hash=bulk.content_hash,
             size=bulk.size,
             why=pinned.pin.why,
+            worth=pinned.worth,
             services=sorted(value for kind, value in runbook.places if kind == "service"),
         )
 

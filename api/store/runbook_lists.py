@@ -42,6 +42,10 @@ class Record:
     misled: int = 0
     last_run_at: datetime | None = None
 
+    @property
+    def judged(self) -> int:
+        return self.worked + self.partly + self.misled
+
 
 async def by_handle(session: AsyncSession, handle: str) -> RunbookRow | None:
     """Archived ones too, and those of which there is only a draft."""

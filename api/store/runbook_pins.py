@@ -35,6 +35,7 @@ class Bulk:
     version: int
     content_hash: str
     size: int
+    is_overdue: bool  # its review
 
 
 async def open_incidents(
@@ -69,7 +70,9 @@ async def next_word(session: AsyncSession, incidents: Collection[uuid.UUID]) -> 
     return {row.incident_id: row.due_at for row in await session.execute(question)}
 
 
-async def bulk(session: AsyncSession, runbooks: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Bulk]:
+async def bulk(
+    session: AsyncSession, runbooks: Collection[uuid.UUID], *, now: datetime
+) -> Mapping[uuid.UUID, Bulk]:
     """With the parts that each includes, through others too."""
     whole = (
         select(RunbookRow.id.label("runbook"), RunbookRow.id.label("part"))
@@ -85,6 +88,7 @@ async def bulk(session: AsyncSession, runbooks: Collection[uuid.UUID]) -> Mappin
             whole.c.part,
             RunbookRow.published,
             RunbookRow.content_hash,
+            or_(RunbookRow.review_due_at < now, RunbookRow.reminded > 0).label("is_overdue"),
             func.octet_length(RunbookVersionRow.text).label("size"),
             RunbookVersionRow.pictures,
         )
@@ -107,6 +111,7 @@ async def bulk(session: AsyncSession, runbooks: Collection[uuid.UUID]) -> Mappin
             row.published,
             row.content_hash,
             words[row.runbook] + sum(pictures.get(one, 0) for one in shown[row.runbook]),
+            bool(row.is_overdue),
         )
         for row in rows
         if row.runbook == row.part

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.domain.runbook_document import Document, Weight
 from api.domain.runbook_query import Forms, Query, Term, Wanted, Words
+from api.domain.runbook_worth import OVERDUE
 from api.store.runbooks import RunbookRow, RunbookSearchRow, RunbookWordRow
 
 # The largest vocabulary that a process keeps to compare with; what few runbooks say is left out first.
@@ -71,7 +72,7 @@ class Weights:
     base: float = 0.05
     meant: float = 0.5  # another name of what was typed
     near: float = 1.5  # written for the service that was asked about
-    stale: float = 0.8  # its review is overdue
+    stale: float = OVERDUE
     part: float = 0.3  # written to be included in others
 
 

@@ -18,6 +18,7 @@ const PINS = /* GraphQL */ `
         contentHash
         size
         why
+        worth
         services
       }
       contacts {

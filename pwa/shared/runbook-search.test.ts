@@ -58,6 +58,20 @@ test('an excerpt shows what was looked for, and why says how it was read', async
   expect((await searchKept('checkout unicorn'))[0]?.why).toBe('some of the words');
 });
 
+test('of equals the one comes first that has worked, however its index was made', async () => {
+  const worth = async (handle: string, worth: number): Promise<void> => {
+    const kept = keptOf(handle, { ...bodyOf('Walrus'), hash: handle });
+    await (await runbookShelf()).put('runbooks', { ...kept, held: null, leftOut: true, pin: { ...kept.pin, worth } });
+  };
+  await worth('a', 0.7);
+  await worth('b', 1.25);
+  await indexKept();
+  expect(await found('walrus')).toEqual(['b', 'a']);
+  await worth('a', 1.4);
+  await indexKept();
+  expect(await found('walrus')).toEqual(['a', 'b']);
+});
+
 test('what is listed and not here is found by its name', async () => {
   await put('far', bodyOf('Walrus'), false);
   await indexKept();

@@ -35,6 +35,8 @@ class KeptIndex {
   readonly hits = new Hits();
   #segments: readonly OpenSegment[] = [];
   #live: ReadonlyMap<string, string> = new Map();
+  /** By handle. */
+  #worth: ReadonlyMap<string, number> = new Map();
   #synonyms = new Synonyms([]);
   /** What a word that no runbook says is compared with. */
   #vocabulary: Vocabulary | null = null;
@@ -91,7 +93,8 @@ class KeptIndex {
     const some = this.#segments.flatMap((segment) => segment.search(query, service, isLive));
     const every = some.filter(({ terms }) => terms === query.terms.length);
     const found = [...new Map((every.length > 0 ? every : some).map((one) => [one.entry.handle, one])).values()];
-    return found.sort((a, b) => b.score - a.score || order(a.entry, b.entry));
+    const score = ({ entry, score }: Scored): number => score * (this.#worth.get(entry.handle) ?? 1);
+    return found.sort((a, b) => score(b) - score(a) || order(a.entry, b.entry));
   }
 
   /** Whoever asks while it waits for its turn is served by the same look. */
@@ -109,7 +112,7 @@ class KeptIndex {
   async #refresh(): Promise<void> {
     await alone('runbook-search', async () => {
       const kept = await all();
-      this.#live = new Map(kept.map((one) => [one.handle, entryOf(one).hash]));
+      this.#list(kept);
       const { left, gone, missing } = arrangeSegments(await this.#kept(), this.#live);
       const wanted = kept.filter(({ handle }) => missing.has(handle));
       const segments = [...left];
@@ -127,9 +130,14 @@ class KeptIndex {
 
   async #open(): Promise<void> {
     const [kept, groups] = await Promise.all([all(), keptSynonyms()]);
-    this.#live = new Map(kept.map((one) => [one.handle, entryOf(one).hash]));
+    this.#list(kept);
     this.#synonyms = new Synonyms(groups);
     this.#segments = await this.#kept();
+  }
+
+  #list(kept: readonly KeptRunbook[]): void {
+    this.#live = new Map(kept.map((one) => [one.handle, entryOf(one).hash]));
+    this.#worth = new Map(kept.map(({ handle, pin }) => [handle, pin.worth ?? 1]));
   }
 
   /** What was open stays open. */

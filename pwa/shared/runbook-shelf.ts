@@ -86,6 +86,8 @@ export interface Pin {
   size: number;
   /** A sentence's end: "you are on call for Checkout". */
   why: string;
+  /** How much a search makes of it beside its words, by how its runs went; missing where an older version of the app kept it. */
+  worth?: number;
   /** Handles. */
   services: readonly string[];
 }

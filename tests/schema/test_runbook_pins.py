@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, update
 
 from api import clock
 from api.domain.rights import Viewer
@@ -292,3 +293,32 @@ async def shelf(office: Office, count: int, *, every: int) -> None:
 
 def _of(rows: Sequence[Any], kind: type[Any]) -> list[Any]:
     return [row for row in rows if isinstance(row, kind)]
+
+
+async def test_a_phone_is_told_what_the_search_makes_of_past_success_and_of_overdue_reviews(
+    office: Office,
+) -> None:
+    ana = await owner(office)
+    incident = await office.declare(ana, "Half of all orders fail")
+    went = {"worked": ["worked", "worked"], "partly": ["partly"], "misled": ["misled"], "new": [], "old": []}
+    for handle, verdicts in went.items():
+        await published(office.database, ana, text(), handle, now=clock.now())
+        for verdict in verdicts:
+            run = await started(office, incident.id, ana.actor, handle)
+            async with office.database.transaction() as tx:
+                ended = {"ended_at": clock.now(), "ended_by": ana.actor, "verdict": verdict}
+                await tx.session.execute(update(RunRow).where(RunRow.id == run.id).values(ended))
+    async with office.database.transaction() as tx:
+        late = clock.now() - timedelta(days=1)
+        await tx.session.execute(
+            update(RunbookRow).where(RunbookRow.handle == "old").values(review_due_at=late)
+        )
+    answer = await office.asks(
+        ana,
+        """{ runbookPins { pins { handle worth } }
+             searchRunbooks(words: "checkout errors") { runbook { handle } } }""",
+    )
+    worth = {pin["handle"]: pin["worth"] for pin in answer["runbookPins"]["pins"]}
+    assert worth == pytest.approx({"worked": 1.25, "partly": 1, "new": 1, "misled": 5 / 6, "old": 0.8})
+    found = [hit["runbook"]["handle"] for hit in answer["searchRunbooks"]]
+    assert found == sorted(worth, key=lambda handle: (-worth[handle], handle))

@@ -79,7 +79,7 @@ async def test_nonsense_finds_nothing_and_breaks_nothing(office: Office, words: 
     assert isinstance(await found(office, ana, words), list)
 
 
-async def test_what_worked_comes_before_what_misled_and_what_is_overdue_after(office: Office) -> None:
+async def test_what_is_overdue_for_its_review_comes_after_its_equals(office: Office) -> None:
     ana = await owner(office)
     for handle in ("one", "two"):
         await published(office.database, ana, text("Checkout errors"), handle, now=clock.now())
