@@ -4,7 +4,7 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from api.domain.inner_host import check_server
+from api.domain.inner_host import check_server, is_inner
 from api.domain.refusal import Refused
 
 LONGEST: Final = 2000
@@ -25,3 +25,15 @@ def check_outgoing(text: str, *, inner_hosts: frozenset[str]) -> str:
         raise Refused("BAD_ADDRESS", "An address has no password in it.")
     check_server(host, port, inner_hosts=inner_hosts)
     return url
+
+
+def check_token_travels(url: str, *, inner_hosts: frozenset[str]) -> None:
+    """Refuse to send one where everybody on the way reads it; `check_outgoing` let the address through."""
+    parts = urlsplit(url)
+    port = parts.port or _PORTS.get(parts.scheme, 0)
+    if parts.scheme != "https" and not is_inner(parts.hostname or "", port, inner_hosts=inner_hosts):
+        raise Refused(
+            "PLAIN_TOKEN",
+            "Over http:// everybody on the way reads the token: write https://. Whoever runs this Tocsin can"
+            " allow a server of your own network with TOCSIN_CHANNEL_HOSTS.",
+        )

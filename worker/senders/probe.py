@@ -12,7 +12,7 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from api.domain.check import Seen, judge_answer, judge_values
-from api.domain.outgoing import check_outgoing
+from api.domain.outgoing import check_outgoing, check_token_travels
 from api.domain.refusal import Refused
 from api.domain.runbook import HttpCheck, MetricCheck
 from api.domain.runbook_link import NOT_LOOKED_AT, Answer, read_status
@@ -80,6 +80,7 @@ class Probe(GuardedClient):
             url = self._checked(source.url) / _QUERY
             headers = dict(_HEADERS)
             if source.token:
+                check_token_travels(source.url, inner_hosts=self._inner_hosts)
                 headers["Authorization"] = f"Bearer {source.token}"
             async with self._client.post(
                 url, data={"query": check.query}, headers=headers, allow_redirects=False

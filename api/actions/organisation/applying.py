@@ -56,7 +56,7 @@ async def apply(
     """Raises BadFile with nothing written; a second time there is nothing left to change."""
     await file_secrets.prove_addresses(file, inner_hosts=inner_hosts)
     edit = await begin_edit(tx, by=by, why=why, now=now)
-    found = await against(tx.session, edit.standing, file, keyring, by=by, now=now)
+    found = await against(tx.session, edit.standing, file, keyring, by=by, now=now, inner_hosts=inner_hosts)
     if found.changes:
         await _lock(edit, found)
         for step in _in_order(found):

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.actions.organisation import automations, channels, contacts, metric_sources
 from api.actions.organisation.keys import known_keys, refuse_taken
 from api.addresses import prove_address
-from api.domain.automation_file import AutomationDraft
+from api.domain.automation_file import AutomationDraft, MetricSourceDraft
 from api.domain.difference import Standing
 from api.domain.intake_file import IntegrationDraft
 from api.domain.ledger_file import ChannelDraft
@@ -70,8 +70,10 @@ async def news(session: AsyncSession, file: OrganisationFile, keyring: Keyring) 
     return found
 
 
-async def problems(session: AsyncSession, standing: Standing, file: OrganisationFile) -> list[Problem]:
-    """Keys that belong elsewhere or were revoked, and what is new and leads nowhere."""
+async def problems(
+    session: AsyncSession, standing: Standing, file: OrganisationFile, *, inner_hosts: frozenset[str]
+) -> list[Problem]:
+    """Keys that belong elsewhere or were revoked, what is new and leads nowhere, tokens in plain sight."""
     keys = _keys(file)
     known = await known_keys(session, keys.values())
     found = []
@@ -87,6 +89,20 @@ async def problems(session: AsyncSession, standing: Standing, file: Organisation
             noun = KINDS[section].noun
             sentence = f"{noun} {handle}: a new {noun} needs `url`."
             found.append(Problem(file.lines[section, handle], sentence))
+    return found + await _kept_tokens(session, file, inner_hosts)
+
+
+async def _kept_tokens(
+    session: AsyncSession, file: OrganisationFile, inner_hosts: frozenset[str]
+) -> list[Problem]:
+    found = []
+    rows = await _rows(session, MetricSourceRow)
+    for handle, draft in file.sections.get("metric_sources", {}).items():
+        try:
+            metric_sources.prove_kept(rows.get(handle), cast("MetricSourceDraft", draft), inner_hosts)
+        except Refused as no:
+            line = file.lines["metric_sources", handle]
+            found.append(Problem(line, f"metric-source {handle}, url: {no.message}"))
     return found
 
 

@@ -9,7 +9,7 @@ from api.actions.organisation.editing import Edit, begin_row, begin_save, find
 from api.database import Transaction
 from api.domain.automation_file import MetricSourceDraft
 from api.domain.organisation_file import read_one
-from api.domain.outgoing import check_outgoing
+from api.domain.outgoing import check_outgoing, check_token_travels
 from api.secrets import Keyring
 from api.store.automations import MetricSourceRow
 
@@ -29,6 +29,7 @@ async def save_metric_source(
 ) -> MetricSourceRow:
     prove(read_one("metric_sources", shape)[0], inner_hosts)
     edit, draft = await begin_save(tx, "metric_sources", shape, version=version, by=by, why=why, now=now)
+    prove_kept(await find(edit, MetricSourceRow, draft.handle), draft, inner_hosts)
     return await write_metric_source(edit, keyring, draft)
 
 
@@ -52,5 +53,13 @@ def news_of(keyring: Keyring, row: MetricSourceRow | None, draft: MetricSourceDr
 
 
 def prove(draft: MetricSourceDraft, inner_hosts: frozenset[str]) -> None:
-    """Refused where its address leads, or may lead, where nothing of ours may go."""
+    """Refused where its address leads, or may lead, where nothing of ours may go, or its token may not."""
     check_outgoing(draft.url, inner_hosts=inner_hosts)
+    if draft.token:
+        check_token_travels(draft.url, inner_hosts=inner_hosts)
+
+
+def prove_kept(row: MetricSourceRow | None, draft: MetricSourceDraft, inner_hosts: frozenset[str]) -> None:
+    """The token that is kept would travel with a new address."""
+    if draft.token is None and row is not None and row.token:
+        check_token_travels(draft.url, inner_hosts=inner_hosts)

@@ -39,7 +39,9 @@ async def plan(
     """Raises BadFile where `apply` would. `coming` are pictures that would come with the file, by hash."""
     await file_secrets.prove_addresses(file, inner_hosts=inner_hosts)
     standing = await written.standing(session, now=now)
-    found = await against(session, standing, file, keyring, by=by, now=now, coming=coming)
+    found = await against(
+        session, standing, file, keyring, by=by, now=now, inner_hosts=inner_hosts, coming=coming
+    )
     return Plan(found.changes, found.notes)
 
 
@@ -51,6 +53,7 @@ async def against(
     *,
     by: str,
     now: datetime,
+    inner_hosts: frozenset[str] = frozenset(),
     coming: frozenset[str] = frozenset(),
 ) -> Difference:
     """Raises BadFile with everything in the organisation that stands against the file."""
@@ -60,7 +63,7 @@ async def against(
     problems = [
         *found.problems,
         *unknown(file.references, _known_elsewhere(standing, file)),
-        *await file_secrets.problems(session, standing, file),
+        *await file_secrets.problems(session, standing, file, inner_hosts=inner_hosts),
         *await _taken_addresses(session, file),
         *await _still_open(session, found, file),
     ]

@@ -20,6 +20,7 @@ const FIELDS: Record<string, readonly string[]> = {
   PASSWORD_TOO_SHORT: ['next'],
   ADDRESS_NOT_ALLOWED: ['address', 'url'],
   ADDRESS_NOT_VALID: ['address', 'url'],
+  PLAIN_TOKEN: ['url'],
   BAD_CHANNEL: ['url', 'address'],
   NO_MAIL: ['address'],
   BAD_HOURS: ['hours'],

@@ -109,6 +109,10 @@ async def test_a_new_automation_leads_somewhere_and_gets_a_secret_of_its_own(dat
             "line 2: metric-source a, url: 10.1.2.3 is inside a private network.",
         ),
         (
+            "metric_sources:\n  - {handle: a, url: 'http://prom.example.org', token: hush}\n",
+            "line 2: metric-source a, url: Over http:// everybody on the way reads the token: write https://.",
+        ),
+        (
             "metric_sources:\n  - {handle: a, url: 'https://x:y@prom.example.org'}\n",
             "line 2: metric-source a, url: An address has no password in it.",
         ),
@@ -138,6 +142,37 @@ async def test_a_server_inside_is_asked_where_the_operator_named_it(database: Da
     with pytest.raises(Refused, match="begins with https"):
         async with database.transaction() as tx:
             await automations.save_automation(tx, KEYRING, shape, by=ANA, now=NOON)
+
+
+async def test_a_token_is_kept_from_an_address_that_everybody_reads(database: Database) -> None:
+    await apply_text(database, PROM)
+    plain = PROM.replace("https:", "http:").replace(", token: hush", "")
+    for attempt in (plan_text, apply_text):
+        with pytest.raises(BadFile, match="metric-source prom, url: Over http:// everybody on the way"):
+            await attempt(database, plain)
+    shape = {"handle": "prom", "name": "Prometheus", "url": "http://prom.example.org"}
+    with pytest.raises(Refused) as refusal:
+        async with database.transaction() as tx:
+            await metric_sources.save_metric_source(tx, KEYRING, shape, by=ANA, version=1, now=NOON)
+    assert refusal.value.code == "PLAIN_TOKEN"
+    async with database.read() as session:
+        row = (await session.scalars(select(MetricSourceRow))).one()
+    assert (row.url, bool(row.token)) == ("https://prom.example.org", True)
+
+
+async def test_without_a_token_an_address_may_be_plain_and_a_named_server_may_have_both(
+    database: Database,
+) -> None:
+    await apply_text(database, PROM)
+    named = frozenset({"prom.example.org"})
+    cases = (({}, named, True), ({"token": ""}, frozenset[str](), False))
+    for version, (more, inner, has_token) in enumerate(cases, 1):
+        shape = {"handle": "prom", "name": "Prometheus", "url": "http://prom.example.org"} | more
+        async with database.transaction() as tx:
+            row = await metric_sources.save_metric_source(
+                tx, KEYRING, shape, by=ANA, version=version, now=NOON, inner_hosts=inner
+            )
+        assert (row.url, bool(row.token)) == ("http://prom.example.org", has_token)
 
 
 async def test_a_person_whose_yes_it_takes_is_named_by_it(database: Database) -> None:

@@ -165,6 +165,12 @@ async def test_a_host_that_the_operator_named_is_asked_at_all_its_ports(server: 
     assert seen.holds is True
 
 
+async def test_a_token_never_goes_where_everybody_on_the_way_reads_it(probe: Probe) -> None:
+    seen = await probe.metric(LOW, Source("http://prom.example.org", "hush"))
+    assert seen.holds is None
+    assert seen.said.startswith("Over http:// everybody on the way reads the token")
+
+
 async def test_what_is_said_never_holds_the_address(probe: Probe) -> None:
     seen = await probe.page(HttpCheck("http://no-such-name.invalid/very-secret"))
     assert seen.holds is None
