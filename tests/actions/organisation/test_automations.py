@@ -164,15 +164,17 @@ async def test_without_a_token_an_address_may_be_plain_and_a_named_server_may_ha
     database: Database,
 ) -> None:
     await apply_text(database, PROM)
-    named = frozenset({"prom.example.org"})
-    cases = (({}, named, True), ({"token": ""}, frozenset[str](), False))
-    for version, (more, inner, has_token) in enumerate(cases, 1):
-        shape = {"handle": "prom", "name": "Prometheus", "url": "http://prom.example.org"} | more
+    shape = {"handle": "prom", "name": "Prometheus", "url": "http://prom.example.org"}
+
+    async def saved(shape: dict[str, str], version: int, *named: str) -> tuple[str, bool]:
         async with database.transaction() as tx:
             row = await metric_sources.save_metric_source(
-                tx, KEYRING, shape, by=ANA, version=version, now=NOON, inner_hosts=inner
+                tx, KEYRING, shape, by=ANA, version=version, now=NOON, inner_hosts=frozenset(named)
             )
-        assert (row.url, bool(row.token)) == ("http://prom.example.org", has_token)
+        return row.url, bool(row.token)
+
+    assert await saved(shape, 1, "prom.example.org") == (shape["url"], True)
+    assert await saved(shape | {"token": ""}, 2) == (shape["url"], False)
 
 
 async def test_a_person_whose_yes_it_takes_is_named_by_it(database: Database) -> None:
