@@ -1,7 +1,7 @@
 """Links of a text: which are looked at, and what an answer means."""
 
 from datetime import timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -49,9 +49,9 @@ def test_evidence_and_bodies_of_steps_are_links_too_and_each_counts_once() -> No
 @pytest.mark.parametrize("hostile", [")", "`", "https://", "\n~~~\nx\n~~~", "https://a.example/)", "_*"])
 def test_no_text_stalls_the_reading_of_links(hostile: str) -> None:
     body = "https://x.example/" + hostile * (200_000 // len(hostile))
-    began = perf_counter()
+    began = process_time()
     links_in(read_runbook(text(body=body)))
-    assert perf_counter() - began < 3
+    assert process_time() - began < 3
 
 
 @pytest.mark.parametrize(
