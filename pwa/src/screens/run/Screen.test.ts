@@ -208,6 +208,19 @@ test('a colleagueâ€™s tick shows at once, and does not take the step out of oneâ
   expect(within(current()).getByRole('heading', { name: /Is it the disk/ })).toBeTruthy();
 });
 
+test('what is on its way is not called unsent before the network had its time', async () => {
+  await open();
+  const arrivals: (() => void)[] = [];
+  server.named('RecordRunOps', (sent: Record<string, unknown>) => new Promise((resolve) => arrivals.push(() => resolve(takes(sent)))));
+  await userEvent.click(screen.getByRole('button', { name: 'Done' }));
+  await waitFor(() => expect(arrivals).not.toEqual([]));
+  expect(screen.queryByText(/not sent yet/i)).toBeNull();
+  expect(await within(line('Look at the queue')).findByText('not sent yet', {}, { timeout: 4_000 })).toBeTruthy();
+  server.named('RecordRunOps', takes);
+  for (const arrive of arrivals) arrive();
+  await waitFor(() => expect(screen.queryByText('not sent yet')).toBeNull());
+});
+
 test('without a network a tick is kept and marked, and sent once there is one', async () => {
   await open();
   server.down = true;

@@ -25,6 +25,8 @@ export type Run = NonNullable<ResultOf<typeof RunOf>['run']>;
 const SETTLES_IN = 600;
 /** So long after it was done, a step is undone at one tap where it stands in the list. */
 const UNDONE_WITHIN = 2 * 60_000;
+/** A slow network may take so long before it is said that something is not sent: what comes and goes makes the screen jump. */
+const SENT_WITHIN = 3_000;
 
 const SETTLES = new Set(['tick', 'skip', 'choose', 'untick']);
 
@@ -47,6 +49,8 @@ export class OpenRun {
   #known = $state.raw<Run | null>(null);
   /** When what is known was true. */
   #seenAt = $state<string | null>(null);
+  /** The ids of what was done here a moment ago and is being sent. */
+  #sending = $state.raw<ReadonlySet<string>>(new Set());
   /** Done on this screen: they stay in the state while they pass from the shelf to the server. */
   #made = $state.raw<readonly RunOp[]>([]);
   #movedAt = 0;
@@ -58,6 +62,8 @@ export class OpenRun {
     const answers = this.asked.result !== null && !this.asked.error && live.state !== 'offline';
     return answers ? null : this.#seenAt;
   });
+  /** Of what is not sent, all that is not just on its way. */
+  late: readonly KeptOp[] = $derived.by(() => this.unsent.filter(({ op }) => !this.#sending.has(op.id)));
   me: string = $derived(actorOf(session.viewer?.handle ?? ''));
   ops: readonly RunOp[] = $derived.by(() => {
     const waiting = this.unsent.map(({ op }) => this.#asDone(op));
@@ -129,7 +135,7 @@ export class OpenRun {
   }
 
   isUnsent(step: string): boolean {
-    return this.unsent.some(({ op }) => op.step === step);
+    return this.late.some(({ op }) => op.step === step);
   }
 
   /** "you" for the reader; whoever the server names, else the handle. */
@@ -150,10 +156,7 @@ export class OpenRun {
     if (this.#movedAt && performance.now() - this.#movedAt < SETTLES_IN) return false;
     const op: MadeOp = { id: crypto.randomUUID(), step, kind, at: this.#nextTime(), data };
     this.#made = [...this.#made, this.#asDone(op)];
-    outbox.record(this.id, op).catch(() => {
-      this.#made = this.#made.filter(({ id }) => id !== op.id);
-      toasts.say('This device could not keep what you did: do it again.', { tone: 'bad' });
-    });
+    void this.#send(op);
     return true;
   }
 
@@ -193,6 +196,17 @@ export class OpenRun {
 
   #asDone({ id, step, kind, at, data }: MadeOp): RunOp {
     return { id, stepId: step, kind, actor: this.me, at, data };
+  }
+
+  async #send(op: MadeOp): Promise<void> {
+    this.#sending = new Set([...this.#sending, op.id]);
+    const sent = outbox.record(this.id, op).catch(() => {
+      this.#made = this.#made.filter(({ id }) => id !== op.id);
+      toasts.say('This device could not keep what you did: do it again.', { tone: 'bad' });
+    });
+    await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, SENT_WITHIN))]);
+    await this.#read();
+    this.#sending = new Set([...this.#sending].filter((id) => id !== op.id));
   }
 
   async #again(): Promise<void> {
