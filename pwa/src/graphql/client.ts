@@ -21,10 +21,22 @@ export class SignedOut extends Error {
   override name = 'SignedOut';
 }
 
-/** The server knows who asks, and their role may not have this. */
-export class Forbidden extends Error {
-  override name = 'Forbidden';
+/** The server's answer to a question is no: it is not there, or not for whoever asks. Its words are for people. */
+export class Declined extends Error {
+  override name = 'Declined';
+  readonly todo: string;
+
+  constructor(message: string, todo: string) {
+    super(message);
+    this.todo = todo;
+  }
 }
+
+/** What to do about it, by code. */
+const DECLINED: Record<string, string> = {
+  FORBIDDEN: 'Whoever sent you here can tell you what it says; an administrator can change your role.',
+  NOT_FOUND: 'Its address may be mistyped.',
+};
 
 /** The server answered with an error: a bug there or here. */
 export class Failed extends Error {
@@ -49,7 +61,8 @@ export async function ask<Result, Variables extends Record<string, unknown>>(
   if (!reply) throw new Unreachable(`The server answered ${response.status} without words.`);
   const error = reply.errors?.[0];
   if (error?.extensions?.code === 'SIGN_IN') throw new SignedOut(error.message);
-  if (error?.extensions?.code === 'FORBIDDEN') throw new Forbidden(error.message);
+  const todo = DECLINED[error?.extensions?.code ?? ''];
+  if (error && todo) throw new Declined(error.message, todo);
   if (error) throw new Failed(error.message);
   if (!reply.data) throw new Failed(`The server answered ${response.status} without data.`);
   return reply.data;
