@@ -131,3 +131,11 @@ test('without a network the incident goes along just so', async () => {
   expect((await screen.findByRole('link', { name: 'Kept here' })).getAttribute('href')).toBe('/runbooks/kept?incident=142');
   expect(device.near).toBe('checkout');
 });
+
+test('seeing all of them keeps the incident', async () => {
+  server.named('Runbooks', { runbooks: { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } } });
+  router.go('/runbooks?incident=142&service=checkout&state=due', { replace: true });
+  render(Screen, { params: {} });
+  await userEvent.click(await screen.findByRole('button', { name: 'See all' }));
+  expect(router.search).toBe('?incident=142');
+});
