@@ -312,6 +312,7 @@ test('it ends with a verdict, and then only tells', async () => {
   await userEvent.type(screen.getByLabelText(/In a few words/), 'The disk was elsewhere');
   await userEvent.click(screen.getByRole('button', { name: 'End the run' }));
   expect(await screen.findByText('The disk was elsewhere')).toBeTruthy();
+  await waitFor(() => expect(document.activeElement?.id).toBe('verdict'));
   expect(server.asked('EndRun')[0]?.variables).toEqual({ run: 'r1', verdict: 'PARTLY', note: 'The disk was elsewhere' });
   expect(screen.queryByRole('button', { name: 'End the run' })).toBeNull();
   expect(screen.queryByRole('button', { name: 'Done' })).toBeNull();

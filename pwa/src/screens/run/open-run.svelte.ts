@@ -40,6 +40,8 @@ export class OpenRun {
   inHand = $state<string | null>(null);
   /** Counts the times that the reader took up another step. */
   moves = $state(0);
+  /** By the reader, on this screen. */
+  endedHere = false;
   /** What was done on this device, now or before, and the server does not have yet; the first one first. */
   unsent = $state.raw<readonly KeptOp[]>([]);
   /** What was done here and the server did not take. */
