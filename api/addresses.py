@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol
 
-from api.domain.apprise_address import check_apprise_address
 from api.domain.inner_host import check_server
+from api.domain.paging.apprise_address import check_apprise_address
 from api.domain.refusal import Refused
 
 # Its log lines carry addresses, and an address is a secret. What became of a send is ours to say.

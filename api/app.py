@@ -35,8 +35,8 @@ from api.http.status_keeper import StatusKeeper
 from api.http.status_shelf import Shelf
 from api.http.web_app import WebApp
 from api.processes.embedded import resolve
-from api.schema.app import GraphQLFace
-from api.schema.live import Hub
+from api.schema.serving.app import GraphQLFace
+from api.schema.serving.live import Hub
 from api.secrets import Keyring
 from api.settings import Settings, load
 from api.state import Home

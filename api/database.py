@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from api.store import tables
-from api.store.organisation import Shelf
+from api.store.organisation.snapshot import Shelf
 
 
 @dataclass(frozen=True, slots=True)

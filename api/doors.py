@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api import passwords
-from api.actions import arrivals, links, people, sign_in
-from api.actions.arrivals import LetIn, LinkAnswers
-from api.actions.sessions import Ended, Opened
+from api.actions.people import arrivals, links, people, sign_in
+from api.actions.people.arrivals import LetIn, LinkAnswers
+from api.actions.people.sessions import Ended, Opened
 from api.database import Database
-from api.domain.password import check_password
+from api.domain.people.password import check_password
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
 from api.secrets import Keyring
-from api.store import people as rows
+from api.store.people import people as rows
 
 
 @dataclass(frozen=True, slots=True)

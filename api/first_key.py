@@ -6,7 +6,7 @@ from typing import Final
 import structlog
 
 from api import clock
-from api.actions.push_keys import ensure_push_key
+from api.actions.paging.push_keys import ensure_push_key
 from api.database import Database
 from api.domain.refusal import Refused
 from api.outage import is_outage

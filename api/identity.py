@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.actions.sessions import LIFE
+from api.actions.people.sessions import LIFE
 from api.database import Database
 from api.domain.rights import Viewer
 from api.secrets import token_hash
-from api.store import viewers
-from api.store.viewers import Seen
+from api.store.people import viewers
+from api.store.people.viewers import Seen
 
 log = structlog.get_logger(__name__)
 

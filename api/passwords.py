@@ -8,7 +8,7 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from api.domain.password import normal_form
+from api.domain.people.password import normal_form
 from api.domain.refusal import Refused
 
 T = TypeVar("T")

@@ -13,8 +13,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from api.domain.endpoint import check_extra_host
 from api.domain.inner_host import check_inner_host
+from api.domain.paging.endpoint import check_extra_host
 from api.domain.refusal import Refused
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network

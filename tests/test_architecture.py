@@ -37,6 +37,13 @@ ALLOWED = {
     ),
     "worker": ("api.domain", "api.store", "api.actions", "api.publishing", "worker", *EDGE, *COMMON),
 }
+# In each of these layers the same subjects have a room of their own.
+LAYERS = ("domain", "store", "actions", "schema")
+ROOMS = {
+    *("alerts", "briefings", "comms", "incidents", "oncall", "organisation", "paging", "people"),
+    *("runbooks", "runs", "status"),
+}
+WITHOUT_A_SUBJECT = {"schema": {"serving"}}
 # Libraries that only some rooms know.
 ONLY_IN = {
     "arq": ("api.doorbell", "worker.main"),
@@ -102,6 +109,12 @@ def test_imports_run_one_way(layer: str):
         if within(name, "api", "worker") and not within(name, *ALLOWED[layer])
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_the_same_rooms_lie_in_every_layer(layer: str):
+    doors = (ROOT / "api" / layer).glob("*/__init__.py")
+    assert {door.parent.name for door in doors} - WITHOUT_A_SUBJECT.get(layer, set()) == ROOMS
 
 
 def test_rules_know_the_standard_library_only():

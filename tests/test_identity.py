@@ -7,12 +7,12 @@ from sqlalchemy import event, insert
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from api import identity
-from api.actions import people, sessions, tokens
+from api.actions.people import people, sessions, tokens
 from api.database import Database
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
 from api.store.base import new_id
-from api.store.ownership import TeamMemberRow, TeamRow
+from api.store.organisation.ownership import TeamMemberRow, TeamRow
 from tests.support.people import NOON, joined
 
 

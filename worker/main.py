@@ -12,7 +12,7 @@ from prometheus_client import Counter
 from redis.exceptions import RedisError
 
 from api import clock, logs
-from api.actions.push_keys import ensure_push_key, private_keys
+from api.actions.paging.push_keys import ensure_push_key, private_keys
 from api.database import Database
 from api.doorbell import QUEUE, Doorbell, dump_job, load_job, redis_settings
 from api.processes.embedded import resolve

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
-from api.actions import notices
+from api.actions.paging import notices
 from api.database import Transaction
-from api.store.alerts import QuarantineRow
+from api.store.alerts.alerts import QuarantineRow
 from api.store.base import new_id
-from api.store.devices import DeviceRow
-from api.store.paging import PageRow
-from api.store.people import PersonRow, SignInAttemptRow
+from api.store.paging.devices import DeviceRow
+from api.store.paging.paging import PageRow
+from api.store.people.people import PersonRow, SignInAttemptRow
 
 _TEST_LIFE = timedelta(hours=12)
 SILENT_AFTER = timedelta(days=14)

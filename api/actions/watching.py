@@ -2,9 +2,9 @@
 
 import structlog
 
-from api.actions.repainting import repaint
+from api.actions.status.repainting import repaint
 from api.database import Transaction
-from api.domain.silence import is_alive, silence
+from api.domain.status.silence import is_alive, silence
 from api.store import silences, upkeep
 
 log = structlog.get_logger(__name__)

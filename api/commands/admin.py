@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from api import clock
-from api.actions.links import NewLink, admin_link
+from api.actions.people.links import NewLink, admin_link
 from api.commands.connected import with_database
 from api.database import Database
 from api.settings import Settings

@@ -10,7 +10,7 @@ from api.actions.organisation.planning import Plan
 from api.commands import organisation_file, runbook_files
 from api.commands.connected import with_database
 from api.database import Database
-from api.domain.organisation_file import BadFile
+from api.domain.organisation.file import BadFile
 from api.secrets import Keyring
 from api.settings import Settings
 

@@ -12,7 +12,7 @@ from api.actions.organisation.reading import LARGEST
 from api.commands.connected import with_database
 from api.commands.runbook_export import Written, written_beside
 from api.database import Database
-from api.domain.organisation_file import write_organisation
+from api.domain.organisation.file import write_organisation
 from api.settings import Settings
 
 

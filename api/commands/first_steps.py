@@ -1,11 +1,11 @@
 """What a newcomer reads when everything runs."""
 
 from api import clock
-from api.actions.first_steps import FirstSteps
-from api.actions.first_steps import first_steps as prepare
+from api.actions.people.first_steps import FirstSteps
+from api.actions.people.first_steps import first_steps as prepare
 from api.commands.connected import answering
 from api.database import Database
-from api.domain.snippets import first_alert
+from api.domain.alerts.snippets import first_alert
 from api.settings import Settings
 
 

@@ -11,8 +11,8 @@ import typer
 from api.actions.organisation.planning import Plan
 from api.actions.organisation.reading import LARGEST, read_file
 from api.commands.runbook_files import Beside, beside
-from api.domain.difference import PlannedChange
-from api.domain.organisation_file import BadFile
+from api.domain.organisation.difference import PlannedChange
+from api.domain.organisation.file import BadFile
 
 ACTOR: Final = "machine"
 _SIGNS: Final = {"create": "+", "change": "~", "restore": "+", "archive": "-"}

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.domain.organisation_file import OrganisationFile
-from api.domain.runbook_file import RunbookEntry
-from api.store.runbook_pictures import picture
+from api.domain.organisation.file import OrganisationFile
+from api.domain.runbooks.file import RunbookEntry
+from api.store.runbooks.pictures import picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,18 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.actions.runbook_pictures import keep_picture
+from api.actions.runbooks.pictures import keep_picture
 from api.database import Transaction
 from api.domain.marked import Problem
-from api.domain.organisation_file import BadFile, OrganisationFile
-from api.domain.picture import MOST_BYTES, Picture
+from api.domain.organisation.file import BadFile, OrganisationFile
 from api.domain.refusal import Refused
-from api.domain.runbook import LARGEST_TEXT
-from api.domain.runbook_file import RUNBOOKS, RunbookEntry
-from api.domain.runbook_naming import check_picture_name
+from api.domain.runbooks.file import RUNBOOKS, RunbookEntry
+from api.domain.runbooks.naming import check_picture_name
+from api.domain.runbooks.picture import MOST_BYTES, Picture
+from api.domain.runbooks.runbook import LARGEST_TEXT
 from api.publishing.redrawing import redrawn
 from api.publishing.runbook_images import named_pictures
-from api.store.runbook_lists import known_pictures
+from api.store.runbooks.lists import known_pictures
 
 _OUTSIDE: Final = "it leads out of the folder of the organisation file."
 

@@ -6,12 +6,12 @@ import typer
 
 from api import clock
 from api.actions.organisation.keys import issue_key
-from api.actions.tokens import create_token
+from api.actions.people.tokens import create_token
 from api.commands.connected import with_database
 from api.database import Database
 from api.domain.refusal import Refused
 from api.settings import Settings
-from api.store import people
+from api.store.people import people
 
 token = typer.Typer(help="Tokens for scripts, and keys for monitoring systems.", no_args_is_help=True)
 

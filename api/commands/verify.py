@@ -5,13 +5,13 @@ from typing import Annotated
 import typer
 from sqlalchemy import select
 
-from api.actions import custody
-from api.actions.custody import Verified
+from api.actions.incidents import custody
+from api.actions.incidents.custody import Verified
 from api.commands.connected import with_database
 from api.database import Database
 from api.domain.refusal import Refused
 from api.settings import Settings
-from api.store.incidents import IncidentRow
+from api.store.incidents.incidents import IncidentRow
 
 
 def verify(

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from api.domain.endpoint import is_public_address
+from api.domain.paging.endpoint import is_public_address
 from api.domain.refusal import Refused
 
 # Underscores too: containers have such names.

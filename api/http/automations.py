@@ -11,17 +11,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from api import clock
-from api.actions import run_calls
 from api.actions.organisation.automations import PURPOSE
-from api.domain.automation import REPORTS, Report
+from api.actions.runs import calls
 from api.domain.refusal import Refused
+from api.domain.runs.automation import REPORTS, Report
 from api.domain.signature import is_signed
 from api.http.body import read_body
 from api.http.refusals import answering
 from api.secrets import Keyring, SealBrokenError
 from api.state import Home
-from api.store.automations import AutomationRow
-from api.store.runs import RunCallRow, RunRow
+from api.store.runs.automations import AutomationRow
+from api.store.runs.runs import RunCallRow, RunRow
 
 LARGEST: Final = 64 * 1024
 _NO_STORE: Final = {"Cache-Control": "no-store"}
@@ -39,7 +39,7 @@ async def report(request: Request) -> Response:
         raise Refused("BAD_SIGNATURE", "There is no such call, or it is not signed as it should be.")
     state, result = _read(body, call)
     async with home.database.transaction() as tx:
-        row = await run_calls.report(tx, call, incident_id, state, result, now=now)
+        row = await calls.report(tx, call, incident_id, state, result, now=now)
     return JSONResponse({"state": row.state if row else "ended"}, headers=_NO_STORE)
 
 

@@ -11,8 +11,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from api import clock
-from api.actions import feeds
-from api.actions.feeds import Feed
+from api.actions.oncall import feeds
+from api.actions.oncall.feeds import Feed
 from api.state import Home
 
 # How often a program should come again; most come when they like.

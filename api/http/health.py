@@ -11,10 +11,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from api.domain import runbook_finding
-from api.domain.risk import KINDS
+from api.domain.oncall.risk import KINDS
+from api.domain.runbooks import finding as runbook_finding
 from api.state import Home
-from api.store import cadence, migrate, plans, runbook_findings, upkeep
+from api.store import migrate, upkeep
+from api.store.comms import cadence
+from api.store.oncall import plans
+from api.store.runbooks import findings as runbook_findings
 
 # Sweeps run every second; a minute without one means that nobody is being paged.
 STALLED_AFTER: Final = 60.0

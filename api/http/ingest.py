@@ -13,10 +13,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from api import clock
-from api.actions import intake
-from api.actions.intake import Received, Sender, UnknownKey
+from api.actions.alerts import intake
+from api.actions.alerts.intake import Received, Sender, UnknownKey
 from api.database import Database
-from api.domain.alert import Batch
+from api.domain.alerts.alert import Batch
 from api.domain.refusal import Refused
 from api.http.body import read_body
 from api.http.formats import FORMATS, pagerduty, pagerduty_change, pagerduty_v1

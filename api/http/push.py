@@ -9,9 +9,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from api import clock
-from api.actions import contacts, receipts
-from api.domain.capability import Action, Capability, unseal
+from api.actions.paging import contacts, receipts
 from api.domain.moment import moment
+from api.domain.paging.capability import Action, Capability, unseal
 from api.domain.refusal import Refused
 from api.http.json_request import Fields, read_fields
 from api.http.refusals import answering

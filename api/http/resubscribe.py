@@ -5,7 +5,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from api import clock
-from api.actions import devices
+from api.actions.paging import devices
 from api.http.json_request import read_fields
 from api.http.refusals import answering
 from api.secrets import Keyring

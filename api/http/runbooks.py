@@ -12,17 +12,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from api import clock, identity
-from api.actions.runbook_bodies import Content, content_named
-from api.actions.runbook_pictures import keep_picture
-from api.domain.picture import MOST_BYTES, Picture
+from api.actions.runbooks.bodies import Content, content_named
+from api.actions.runbooks.pictures import keep_picture
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer, may
+from api.domain.runbooks.picture import MOST_BYTES, Picture
 from api.http.body import read_body
 from api.http.refusals import answering
 from api.publishing.redrawing import redrawn
 from api.publishing.runbook_body import body_of
 from api.state import Home
-from api.store import runbook_pictures
+from api.store.runbooks import pictures as runbook_pictures
 
 # A hash names one content for ever: who has it never asks again.
 _FOREVER: Final = "private, max-age=31536000, immutable"

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from api.domain.alert import Batch
+from api.domain.alerts.alert import Batch
 from api.domain.refusal import Refused
 from api.http.formats import FORMATS
 from api.http.formats.json_body import read_json

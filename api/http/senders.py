@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import clock
-from api.actions import intake
-from api.actions.intake import Sender, UnknownKey
+from api.actions.alerts import intake
+from api.actions.alerts.intake import Sender, UnknownKey
 from api.secrets import token_hash
 from api.state import Home
 

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from api import clock, doors, identity
-from api.actions import forgot, links, sessions
+from api.actions.people import forgot, links, sessions
 from api.database import Database
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer, rights_of
@@ -17,8 +17,8 @@ from api.http.json_request import read_fields
 from api.http.refusals import answering
 from api.secrets import Keyring
 from api.state import Home
-from api.store import viewers
-from api.store.people import PersonRow
+from api.store.people import viewers
+from api.store.people.people import PersonRow
 
 # As long as browsers keep one; the session's own thirty days, counted here, decide.
 _COOKIE_AGE = 400 * 24 * 3600

@@ -12,7 +12,7 @@ from api import clock, identity
 from api.domain.rights import may
 from api.secrets import token_hash
 from api.state import Home
-from api.store.status_doors import Door
+from api.store.status.doors import Door
 
 # Of the query, and only to be let in by.
 _ASKED_WITH: Final = "token"

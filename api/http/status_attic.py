@@ -13,13 +13,13 @@ from typing import Final
 
 from api.bulkhead import Bulkhead
 from api.database import Database
-from api.domain.status_snapshot import Snapshot
+from api.domain.status.snapshot import Snapshot
 from api.http.status_shelf import Held, Room, hold, serve
 from api.publishing import past
 from api.publishing.html import frame
-from api.store import status_past
-from api.store.status_doors import Door
-from api.store.status_past import Past, Place
+from api.store.status import past as status_past
+from api.store.status.doors import Door
+from api.store.status.past import Past, Place
 
 # Some 120 kB each where a page speaks six languages.
 _MOST: Final = 128

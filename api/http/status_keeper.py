@@ -23,9 +23,10 @@ from api.http.status_shelf import Shelf
 from api.outage import is_outage, log_failure
 from api.publishing import past
 from api.publishing.site import MANIFEST
-from api.store import status_snapshot, upkeep
-from api.store.status_doors import Door, doors
-from api.store.status_pages import StatusPageRow
+from api.store import upkeep
+from api.store.status import snapshot as status_snapshot
+from api.store.status.doors import Door, doors
+from api.store.status.pages import StatusPageRow
 
 log = structlog.get_logger(__name__)
 

@@ -9,10 +9,10 @@ from typing import Final
 import structlog
 from pydantic import TypeAdapter, ValidationError
 
-from api.domain import status_file
-from api.domain.status_snapshot import Snapshot
+from api.domain.status import file as status_file
+from api.domain.status.snapshot import Snapshot
 from api.laid import write_whole
-from api.store.status_doors import Door
+from api.store.status.doors import Door
 
 log = structlog.get_logger(__name__)
 

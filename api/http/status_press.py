@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from api.domain.page_clock import next_change
-from api.domain.page_state import unknown_since
-from api.domain.status_snapshot import Snapshot
+from api.domain.status.page_clock import next_change
+from api.domain.status.page_state import unknown_since
+from api.domain.status.snapshot import Snapshot
 from api.http.status_memory import Known, Pulse
 from api.http.status_shelf import Room, Served, furnish
 from api.publishing import past

@@ -7,11 +7,11 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import Final
 
-from api.domain.status_snapshot import Snapshot
+from api.domain.status.snapshot import Snapshot
 from api.laid import packed
 from api.publishing.files import File
 from api.publishing.site import AWAY, MISSING
-from api.store.status_doors import Door
+from api.store.status.doors import Door
 
 Pairs = list[tuple[bytes, bytes]]
 

@@ -10,8 +10,8 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.actions.push_keys import push_key
-from api.actions.subscribers import Choice, check_impact
+from api.actions.paging.push_keys import push_key
+from api.actions.status.subscribers import Choice, check_impact
 from api.domain.refusal import Refused
 from api.http.body import read_body
 from api.http.languages import preferred
@@ -19,10 +19,10 @@ from api.http.status_access import may_read
 from api.publishing.forms import Desk, Form
 from api.secrets import Keyring
 from api.state import Home
-from api.store import mailings, subscribed
-from api.store.status_doors import Access, Door
-from api.store.status_pages import StatusPageRow
-from api.store.status_snapshot import page_of
+from api.store.status import mailings, subscribed
+from api.store.status.doors import Access, Door
+from api.store.status.pages import StatusPageRow
+from api.store.status.snapshot import page_of
 
 PUBLIC: Final = "public"
 _LARGEST: Final = 32 * 1024

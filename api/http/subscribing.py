@@ -10,10 +10,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api import clock
-from api.actions import subscribers
-from api.actions.subscribers import Asked, Choice
+from api.actions.status import subscribers
+from api.actions.status.subscribers import Asked, Choice
 from api.domain.refusal import Refused
-from api.domain.subscriber_address import check_channel, check_hook, check_mailbox
+from api.domain.status.subscriber_address import check_channel, check_hook, check_mailbox
 from api.http.refusals import answering
 from api.http.subscriber_desk import (
     Filled,

@@ -7,10 +7,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from api import clock
-from api.actions import subscribers
-from api.actions.subscribers import channel_of, check_impact
+from api.actions.status import subscribers
+from api.actions.status.subscribers import channel_of, check_impact
 from api.domain.refusal import Refused
-from api.domain.subscriber_address import masked
+from api.domain.status.subscriber_address import masked
 from api.http.refusals import answering
 from api.http.subscriber_desk import (
     Opened,
@@ -25,8 +25,8 @@ from api.http.subscriber_desk import (
 from api.http.subscribing import below
 from api.publishing.forms import Standing
 from api.secrets import token_hash
-from api.store import mailings, subscribed
-from api.store.subscribers import SubscriberRow
+from api.store.status import mailings, subscribed
+from api.store.status.subscribers import SubscriberRow
 
 
 @answering

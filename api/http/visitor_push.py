@@ -5,18 +5,18 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from api import clock
-from api.actions import subscribers
-from api.actions.subscribers import Asked, Choice, check_impact
-from api.actions.visitor_moves import Moved, move_browser
-from api.domain.endpoint import check_keys
+from api.actions.status import subscribers
+from api.actions.status.subscribers import Asked, Choice, check_impact
+from api.actions.status.visitor_moves import Moved, move_browser
+from api.domain.paging.endpoint import check_keys
 from api.domain.refusal import Refused
-from api.domain.subscriber_address import check_browser
+from api.domain.status.subscriber_address import check_browser
 from api.http.json_request import Fields, read_fields
 from api.http.refusals import answering
 from api.http.subscriber_desk import Opened, address_of, home_of, keyring_of, open_desk
 from api.http.subscribing import below
 from api.publishing.forms import SCRIPT, page_script, worker_script
-from api.store import reach
+from api.store.paging import reach
 
 _JAVASCRIPT = "text/javascript; charset=utf-8"
 _HEADERS = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}

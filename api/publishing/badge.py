@@ -5,8 +5,8 @@ from datetime import datetime
 from html import escape
 from typing import Final, Literal
 
-from api.domain.page_state import Indicator, page_state
-from api.domain.status_snapshot import Snapshot
+from api.domain.status.page_state import Indicator, page_state
+from api.domain.status.snapshot import Snapshot
 
 _LONGEST: Final = 40
 _CHARACTER: Final = 6.6

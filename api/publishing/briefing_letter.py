@@ -6,8 +6,8 @@ from html import escape
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from api.domain.briefing_sections import Issue, Section, both, headline, sections
-from api.domain.weekly import Week, Weekly, minutes_words
+from api.domain.briefings.sections import Issue, Section, both, headline, sections
+from api.domain.briefings.weekly import Week, Weekly, minutes_words
 
 _INK: Final = "#111a1d"
 _SOFT: Final = "#47565a"

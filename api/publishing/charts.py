@@ -6,8 +6,8 @@ from html import escape
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from api.domain.notification import SEVERITIES
-from api.domain.weekly import Promises, Uptime, Week, Weekly, minutes_words
+from api.domain.briefings.weekly import Promises, Uptime, Week, Weekly, minutes_words
+from api.domain.paging.notification import SEVERITIES
 
 # As wide as a phone shows it: text that is scaled down cannot be read.
 _WIDTH: Final = 360

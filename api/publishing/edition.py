@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from api.domain.status_snapshot import Page
+from api.domain.status.snapshot import Page
 from api.publishing.words import spoken
 from api.publishing.words.vocabulary import Words
 

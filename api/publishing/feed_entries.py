@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from html import escape
 from typing import Final
 
-from api.domain.announcement import is_open
-from api.domain.maintenance import over_at
-from api.domain.status_snapshot import Announcement, Maintenance, Snapshot
+from api.domain.alerts.maintenance import over_at
+from api.domain.comms.announcement import is_open
+from api.domain.status.snapshot import Announcement, Maintenance, Snapshot
 from api.publishing.machine_address import within
 from api.publishing.planned_words import words
 from api.publishing.prose import prose

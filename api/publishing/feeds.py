@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Final
 
-from api.domain.status_snapshot import Component, Page
+from api.domain.status.snapshot import Component, Page
 from api.publishing.feed_entries import Entry, Said, spoken, text
 from api.publishing.machine_address import history_tag, tag
 

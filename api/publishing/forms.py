@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from api.domain.audience import Impact
-from api.domain.status_snapshot import Page
+from api.domain.comms.audience import Impact
+from api.domain.status.snapshot import Page
 from api.publishing.edition import Edition
 from api.publishing.html import Frame, frame, html
 from api.publishing.speech import Speech

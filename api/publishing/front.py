@@ -7,23 +7,23 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final, Literal
 
-from api.domain import announcement as announcements
-from api.domain import maintenance as maintenances
-from api.domain import uptime
-from api.domain.audience import ComponentStatus, Impact
-from api.domain.component import Life, lives, status, worst
-from api.domain.maintenance import MaintenanceState
-from api.domain.page_clock import counted_until
-from api.domain.page_state import (
+from api.domain.alerts import maintenance as maintenances
+from api.domain.alerts.maintenance import MaintenanceState
+from api.domain.comms import announcement as announcements
+from api.domain.comms.audience import ComponentStatus, Impact
+from api.domain.oncall.wallclock import EPOCH
+from api.domain.status import uptime
+from api.domain.status.component import Life, lives, status, worst
+from api.domain.status.page_clock import counted_until
+from api.domain.status.page_state import (
     Indicator,
     coming_maintenances,
     open_announcements,
     page_state,
     unknown_since,
 )
-from api.domain.status_snapshot import Announcement, Component, Group, Maintenance, Snapshot, Update
-from api.domain.uptime import Day, DayKind
-from api.domain.wallclock import EPOCH
+from api.domain.status.snapshot import Announcement, Component, Group, Maintenance, Snapshot, Update
+from api.domain.status.uptime import Day, DayKind
 from api.publishing.edition import Edition
 
 # How long what is over still stands on the front.

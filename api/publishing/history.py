@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from api.domain import announcement as announcements
-from api.domain.status_snapshot import Announcement, Maintenance, Snapshot
-from api.domain.wallclock import wall_clock, zone_named
+from api.domain.comms import announcement as announcements
+from api.domain.oncall.wallclock import wall_clock, zone_named
+from api.domain.status.snapshot import Announcement, Maintenance, Snapshot
 from api.publishing.front import MARKS_OF_IMPACTS, Mark, planned
 
 _MONTHS: Final = 3

@@ -11,7 +11,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from api.domain.status_snapshot import Page
+from api.domain.status.snapshot import Page
 from api.publishing.brand import Brand, brand_of
 from api.publishing.edition import Addresses, Edition, addresses, editions
 from api.publishing.prose import prose

@@ -6,7 +6,7 @@ from datetime import datetime
 from html import escape
 from typing import Any, Final, Literal
 
-from api.domain.subscription import Topic
+from api.domain.status.subscription import Topic
 from api.publishing.prose import prose
 from api.publishing.speech import Speech
 from api.publishing.subscriber_words import SUBSCRIBER_WORDS

@@ -3,7 +3,7 @@
 from typing import Final
 from urllib.parse import urlsplit
 
-from api.domain.status_snapshot import Page
+from api.domain.status.snapshot import Page
 
 # The public page lies in a folder of its host; what machines look for lies beside that folder.
 _PUBLIC: Final = "/status"

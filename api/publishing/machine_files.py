@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from api.domain.status_snapshot import Snapshot
+from api.domain.status.snapshot import Snapshot
 from api.publishing import feeds, statuspage, widget
 from api.publishing.badge import badge
 from api.publishing.feed_entries import entries, naming

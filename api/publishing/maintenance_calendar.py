@@ -6,8 +6,8 @@ from typing import Final
 
 from icalendar import Calendar, Event, vDuration
 
-from api.domain.maintenance import over_at
-from api.domain.status_snapshot import Component, Maintenance, Page, Snapshot
+from api.domain.alerts.maintenance import over_at
+from api.domain.status.snapshot import Component, Maintenance, Page, Snapshot
 from api.publishing.machine_address import within
 
 # How often a program should come again; most come when they like.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from api.domain.status_snapshot import Snapshot
+from api.domain.status.snapshot import Snapshot
 from api.publishing.edition import editions
 from api.publishing.files import File
 from api.publishing.history import older_leaf, older_leaves, span_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from api.domain.status_snapshot import Page
+from api.domain.status.snapshot import Page
 from api.publishing.edition import PUBLIC
 from api.publishing.files import File
 from api.publishing.machine_files import BESIDE

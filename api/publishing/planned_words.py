@@ -6,8 +6,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Final, Literal, cast
 
-from api.domain.maintenance import over_at, state
-from api.domain.status_snapshot import Maintenance
+from api.domain.alerts.maintenance import over_at, state
+from api.domain.status.snapshot import Maintenance
 
 WordState = Literal["scheduled", "in_progress", "verifying", "completed"]
 _LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"

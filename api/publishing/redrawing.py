@@ -7,8 +7,8 @@ from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from api.domain.picture import LONGEST_SIDE, MOST_PIXELS, Picture
 from api.domain.refusal import Refused
+from api.domain.runbooks.picture import LONGEST_SIDE, MOST_PIXELS, Picture
 
 _FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF")
 _QUALITY: Final = 85

@@ -6,9 +6,9 @@ from typing import Final
 
 from api.domain.duration import format_duration
 from api.domain.plain import Plain
-from api.domain.runbook import Block, Check, Front, HttpCheck, Include, Passage, Step
-from api.domain.runbook_parts import content_hash
-from api.domain.runbook_text import read_runbook
+from api.domain.runbooks.parts import content_hash
+from api.domain.runbooks.runbook import Block, Check, Front, HttpCheck, Include, Passage, Step
+from api.domain.runbooks.text import read_runbook
 from api.publishing.runbook_html import Page
 
 VERSION: Final = 1

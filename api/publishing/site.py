@@ -7,11 +7,11 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 
-from api.domain import announcement as announcements
-from api.domain import maintenance as maintenances
-from api.domain.maintenance import MaintenanceState, over_at
-from api.domain.status_snapshot import Announcement, Maintenance, Snapshot
-from api.domain.wallclock import wall_clock, zone_named
+from api.domain.alerts import maintenance as maintenances
+from api.domain.alerts.maintenance import MaintenanceState, over_at
+from api.domain.comms import announcement as announcements
+from api.domain.oncall.wallclock import wall_clock, zone_named
+from api.domain.status.snapshot import Announcement, Maintenance, Snapshot
 from api.publishing import machine_files
 from api.publishing.edition import Edition
 from api.publishing.files import File

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from api.domain.maintenance import over_at
-from api.domain.page_state import open_announcements
-from api.domain.status_snapshot import Snapshot
+from api.domain.alerts.maintenance import over_at
+from api.domain.status.page_state import open_announcements
+from api.domain.status.snapshot import Snapshot
 from api.publishing.statuspage_shape import Shape
 
 MOST: Final = 50

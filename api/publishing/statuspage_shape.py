@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Final
 
-from api.domain.announcement import CLOSED, Step, impact, overdue_minutes, steps
-from api.domain.audience import ComponentStatus
-from api.domain.component import Life, changes, lives
-from api.domain.maintenance import over_at
-from api.domain.page_state import page_state, statuses
-from api.domain.status_snapshot import Announcement, Component, Group, Maintenance, Snapshot
+from api.domain.alerts.maintenance import over_at
+from api.domain.comms.announcement import CLOSED, Step, impact, overdue_minutes, steps
+from api.domain.comms.audience import ComponentStatus
+from api.domain.status.component import Life, changes, lives
+from api.domain.status.page_state import page_state, statuses
+from api.domain.status.snapshot import Announcement, Component, Group, Maintenance, Snapshot
 from api.publishing.machine_address import within
 from api.publishing.planned_words import Word, said_state, words
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from api.domain.payload import Payload, fit, plain_text
-from api.domain.subscription import Topic
+from api.domain.paging.payload import Payload, fit, plain_text
+from api.domain.status.subscription import Topic
 from api.publishing.letters import Place
 from api.publishing.prose import prose
 from api.publishing.speech import Speech

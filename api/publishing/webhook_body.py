@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from api.domain.subscription import Topic
+from api.domain.status.subscription import Topic
 from api.publishing.letters import Place
 
 # The states of planned work, as that shape names them, after each thing we tell of it.

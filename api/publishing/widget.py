@@ -4,10 +4,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from api.domain.announcement import impact, overdue_minutes
-from api.domain.maintenance import runs
-from api.domain.page_state import coming_maintenances, open_announcements
-from api.domain.status_snapshot import Announcement, Maintenance, Snapshot
+from api.domain.alerts.maintenance import runs
+from api.domain.comms.announcement import impact, overdue_minutes
+from api.domain.status.page_state import coming_maintenances, open_announcements
+from api.domain.status.snapshot import Announcement, Maintenance, Snapshot
 from api.publishing.machine_address import within
 from api.publishing.statuspage import written
 from api.publishing.statuspage_shape import Shape, stamp, stamp_or_null

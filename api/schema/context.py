@@ -11,7 +11,7 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.actions.organisation.owning import owns
-from api.actions.runbook_vocabulary import Lexicon
+from api.actions.runbooks.vocabulary import Lexicon
 from api.database import Database
 from api.domain import rights
 from api.domain.refusal import Refused
@@ -19,11 +19,11 @@ from api.domain.rights import Viewer
 from api.schema.loaders import Loaders
 from api.secrets import Keyring
 from api.settings import Settings
-from api.store.sight import Sight
+from api.store.incidents.sight import Sight
 
 if TYPE_CHECKING:
-    from api.schema.catalogue import Catalogue, Directory
-    from api.schema.trial import ReadSample
+    from api.schema.alerts.trial import ReadSample
+    from api.schema.organisation.catalogue import Catalogue, Directory
 
 
 @dataclass(frozen=True, slots=True)

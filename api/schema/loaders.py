@@ -9,37 +9,34 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 
 from api.database import Database
-from api.domain.audience import ComponentStatus
-from api.domain.runbook_match import Match
-from api.schema.comms_loaders import CommsLoaders
+from api.domain.comms.audience import ComponentStatus
+from api.domain.runbooks.match import Match
+from api.schema.comms.loaders import CommsLoaders
 from api.schema.grouping import grouped
-from api.schema.run_loaders import RunLoaders
-from api.schema.runbook_loaders import RunbookLoaders
-from api.store import (
-    alert_lists,
-    briefing_facts,
-    briefings,
-    decisions,
-    incident_lists,
-    integration_keys,
-    ledger,
-    reach,
-    roles,
-    runbook_matches,
-    status_now,
-)
-from api.store import organisation as organisations
-from api.store.alert_lists import Activity, Told
-from api.store.alerts import IntegrationKeyRow
-from api.store.briefings import BriefingReaderRow
-from api.store.command import DecisionRow, ImpactRow, RoleRow
-from api.store.devices import DeviceRow
-from api.store.incident_lists import Stretch
-from api.store.incidents import IncidentRow, TimelineRow
-from api.store.ladders import EscalationRow
-from api.store.ledger import Routes
-from api.store.paging import PageRow
-from api.store.sight import Sight
+from api.schema.runbooks.loaders import RunbookLoaders
+from api.schema.runs.loaders import RunLoaders
+from api.store.alerts import integration_keys
+from api.store.alerts import lists as alert_lists
+from api.store.alerts.alerts import IntegrationKeyRow
+from api.store.alerts.lists import Activity, Told
+from api.store.briefings import briefings
+from api.store.briefings import facts as briefing_facts
+from api.store.briefings.briefings import BriefingReaderRow
+from api.store.incidents import decisions, roles
+from api.store.incidents import lists as incident_lists
+from api.store.incidents.command import DecisionRow, ImpactRow, RoleRow
+from api.store.incidents.incidents import IncidentRow, TimelineRow
+from api.store.incidents.lists import Stretch
+from api.store.incidents.sight import Sight
+from api.store.organisation import ledger
+from api.store.organisation import snapshot as organisations
+from api.store.organisation.ledger import Routes
+from api.store.paging import reach
+from api.store.paging.devices import DeviceRow
+from api.store.paging.ladders import EscalationRow
+from api.store.paging.paging import PageRow
+from api.store.runbooks import matches
+from api.store.status import now
 
 Key = TypeVar("Key", bound=Hashable)
 Row = TypeVar("Row")
@@ -85,7 +82,7 @@ class Loaders:
         """As our own people's pages would say it; one operation asks at one time."""
         components = [component for component, _ in asked]
         async with self._database.read() as session:
-            found = await status_now.statuses(session, components, audience="internal", now=asked[0][1])
+            found = await now.statuses(session, components, audience="internal", now=asked[0][1])
         return [found.get(component, "operational") for component in components]
 
     async def _pages(self, incidents: list[UUID]) -> list[list[PageRow]]:
@@ -175,7 +172,5 @@ class Loaders:
     async def _attached(self, incidents: list[UUID]) -> list[Sequence[Match]]:
         async with self._database.read() as session:
             organisation = await organisations.current(session)
-            found = await runbook_matches.of_incidents(
-                session, organisation, incidents, base_url=self._base_url
-            )
+            found = await matches.of_incidents(session, organisation, incidents, base_url=self._base_url)
         return [found.get(incident, ()) for incident in incidents]

@@ -4,12 +4,12 @@ from typing import Annotated
 
 import strawberry
 
-from api.schema.devices import ContactMethod, Device, NotificationRule
-from api.schema.incidents import Incident
-from api.schema.links import Link, NewToken
-from api.schema.me import Viewer
-from api.schema.pages import Page
-from api.schema.people import Person
+from api.schema.incidents.incidents import Incident
+from api.schema.paging.devices import ContactMethod, Device, NotificationRule
+from api.schema.paging.pages import Page
+from api.schema.people.links import Link, NewToken
+from api.schema.people.me import Viewer
+from api.schema.people.people import Person
 from api.schema.refusals import Refusal
 
 

@@ -21,59 +21,59 @@ from strawberry.types import ExecutionContext
 from strawberry.types.field import StrawberryField
 
 from api.schema import refusals
-from api.schema.alert_queries import AlertQueries
-from api.schema.approvals import ApprovalQueries
-from api.schema.automations import AutomationMutations, AutomationQueries
-from api.schema.briefing_verbs import BriefingMutations, BriefingQueries
-from api.schema.cadence import CadenceQueries
-from api.schema.cadence_mutations import CadenceMutations
-from api.schema.calendar import CalendarQueries
-from api.schema.calendar_imports import CalendarImportMutations, CalendarImportQueries
-from api.schema.comms_policy import CommsPolicyMutations, CommsPolicyQueries
-from api.schema.decision_verbs import DecisionMutations, DecisionQueries
-from api.schema.duty_policy import PolicyMutations, PolicyQueries
-from api.schema.fairness import FairnessMutations, FairnessQueries
-from api.schema.feeds import FeedMutations, FeedQueries
+from api.schema.alerts.mutations import FilterMutations, IntegrationMutations
+from api.schema.alerts.queries import AlertQueries
+from api.schema.briefings.verbs import BriefingMutations, BriefingQueries
+from api.schema.comms.approvals import ApprovalQueries
+from api.schema.comms.cadence import CadenceQueries
+from api.schema.comms.cadence_mutations import CadenceMutations
+from api.schema.comms.policy import CommsPolicyMutations, CommsPolicyQueries
+from api.schema.comms.templates import TemplateMutations, TemplateQueries
+from api.schema.comms.update_mutations import ApprovalMutations, CorrectingMutations, WritingMutations
+from api.schema.comms.update_previews import UpdatePreviewQueries
 from api.schema.fields import PER_VIEWER
-from api.schema.file_mutations import FileMutations
-from api.schema.handovers import HandoverMutations, HandoverQueries
-from api.schema.impact_verbs import ImpactMutations, ImpactQueries
-from api.schema.incident_mutations import IncidentMutations
-from api.schema.incident_queries import IncidentQueries
-from api.schema.installation import InstallationQueries
-from api.schema.intake_mutations import FilterMutations, IntegrationMutations
-from api.schema.limits import ReadDocuments
-from api.schema.mailings import MailingMutations, MailingQueries
-from api.schema.my_mutations import AccountMutations, DeviceMutations, ReachMutations
-from api.schema.oncall_mutations import OnCallMutations
-from api.schema.organisation_queries import OwnershipQueries, PeopleQueries
-from api.schema.ownership_mutations import OwnershipMutations
-from api.schema.people_mutations import PeopleMutations
-from api.schema.reliefs import ReliefMutations, ReliefQueries
-from api.schema.risks import RiskMutations, RiskQueries
-from api.schema.role_mutations import RoleMutations
-from api.schema.run_proof_verbs import RunProofMutations, RunProofQueries
-from api.schema.run_verbs import RunMutations, RunQueries
-from api.schema.runbook_care import RunbookCareQueries
-from api.schema.runbook_findings import RunbookFindingMutations
-from api.schema.runbook_pins import RunbookPinQueries
-from api.schema.runbook_queries import RunbookQueries
-from api.schema.runbook_search import RunbookSearchMutations, RunbookSearchQueries
-from api.schema.runbook_starts import RunbookStartQueries
-from api.schema.runbook_verbs import RunbookDraftMutations, RunbookMutations
+from api.schema.incidents.decision_verbs import DecisionMutations, DecisionQueries
+from api.schema.incidents.impact_verbs import ImpactMutations, ImpactQueries
+from api.schema.incidents.mutations import IncidentMutations
+from api.schema.incidents.queries import IncidentQueries
+from api.schema.incidents.role_mutations import RoleMutations
+from api.schema.oncall.calendar import CalendarQueries
+from api.schema.oncall.calendar_imports import CalendarImportMutations, CalendarImportQueries
+from api.schema.oncall.duty_policy import PolicyMutations, PolicyQueries
+from api.schema.oncall.fairness import FairnessMutations, FairnessQueries
+from api.schema.oncall.feeds import FeedMutations, FeedQueries
+from api.schema.oncall.handovers import HandoverMutations, HandoverQueries
+from api.schema.oncall.mutations import OnCallMutations
+from api.schema.oncall.reliefs import ReliefMutations, ReliefQueries
+from api.schema.oncall.risks import RiskMutations, RiskQueries
+from api.schema.oncall.shadow_mutations import ShadowMutations
+from api.schema.oncall.substitutes import SubstituteMutations, SubstituteQueries
+from api.schema.oncall.swap_verbs import SwapMutations, SwapQueries
+from api.schema.oncall.time_off import TimeOffMutations, TimeOffQueries
+from api.schema.organisation.file_mutations import FileMutations
+from api.schema.organisation.installation import InstallationQueries
+from api.schema.organisation.ownership_mutations import OwnershipMutations
+from api.schema.organisation.queries import OwnershipQueries, PeopleQueries
+from api.schema.people.mutations import PeopleMutations
+from api.schema.people.my_mutations import AccountMutations, DeviceMutations, ReachMutations
+from api.schema.runbooks.care import RunbookCareQueries
+from api.schema.runbooks.findings import RunbookFindingMutations
+from api.schema.runbooks.pins import RunbookPinQueries
+from api.schema.runbooks.queries import RunbookQueries
+from api.schema.runbooks.search import RunbookSearchMutations, RunbookSearchQueries
+from api.schema.runbooks.starts import RunbookStartQueries
+from api.schema.runbooks.suggestions import SuggestionMutations
+from api.schema.runbooks.verbs import RunbookDraftMutations, RunbookMutations
+from api.schema.runs.automations import AutomationMutations, AutomationQueries
+from api.schema.runs.proof_verbs import RunProofMutations, RunProofQueries
+from api.schema.runs.verbs import RunMutations, RunQueries
 from api.schema.scalars import SCALARS
-from api.schema.shadow_mutations import ShadowMutations
-from api.schema.status_mutations import MaintenanceMutations, StatusMutations
-from api.schema.status_queries import StatusQueries
-from api.schema.subscribers import SubscriberMutations, SubscriberQueries
-from api.schema.subscriptions import Subscription
-from api.schema.substitutes import SubstituteMutations, SubstituteQueries
-from api.schema.suggestions import SuggestionMutations
-from api.schema.swap_verbs import SwapMutations, SwapQueries
-from api.schema.templates import TemplateMutations, TemplateQueries
-from api.schema.time_off import TimeOffMutations, TimeOffQueries
-from api.schema.update_mutations import ApprovalMutations, CorrectingMutations, WritingMutations
-from api.schema.update_previews import UpdatePreviewQueries
+from api.schema.serving.limits import ReadDocuments
+from api.schema.serving.subscriptions import Subscription
+from api.schema.status.mailings import MailingMutations, MailingQueries
+from api.schema.status.mutations import MaintenanceMutations, StatusMutations
+from api.schema.status.queries import StatusQueries
+from api.schema.status.subscribers import SubscriberMutations, SubscriberQueries
 
 
 @strawberry.type

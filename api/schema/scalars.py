@@ -6,7 +6,7 @@ from typing import Any, Final, NewType
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
-from api.domain.calendar import Row
+from api.domain.oncall.calendar import Row
 
 JSON = NewType("JSON", object)
 CalendarRows = NewType("CalendarRows", list[Row])

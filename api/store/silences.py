@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.domain.span import Span
 from api.store.base import new_id
-from api.store.components import SilenceRow
+from api.store.status.components import SilenceRow
 from api.store.upkeep import HeartbeatRow, last_beat
 
 # The heartbeat of the watch itself: it beats when the engine was seen alive.

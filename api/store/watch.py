@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.domain.rights import Role
-from api.store.incidents import IncidentRow
-from api.store.people import PersonRow, SessionRow, TokenRow
+from api.store.incidents.incidents import IncidentRow
+from api.store.people.people import PersonRow, SessionRow, TokenRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 /**
  * How far a run is: read from all that was done in it, in whatever order and however often it arrived.
- * The server folds the same (`api/domain/run_state.py`); `tests/fixtures/runs` holds both to it.
+ * The server folds the same (`api/domain/runs/state.py`); `tests/fixtures/runs` holds both to it.
  */
 
 /** What people do; then what only the server writes: a time box ran out, more people were called, somebody was told. */

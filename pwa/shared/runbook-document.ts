@@ -1,4 +1,4 @@
-/** What search knows of a runbook: each word once, under the most telling place it stands in. The twin of `api/domain/runbook_document.py`. */
+/** What search knows of a runbook: each word once, under the most telling place it stands in. The twin of `api/domain/runbooks/document.py`. */
 import type { RunbookBlock, RunbookBody } from './runbook-body.ts';
 import { COMMON, stem, wordsWithin } from './runbook-words.ts';
 

@@ -1,4 +1,4 @@
-/** The part of a runbook that says what was looked for. The twin of `api/domain/runbook_excerpt.py`. */
+/** The part of a runbook that says what was looked for. The twin of `api/domain/runbooks/excerpt.py`. */
 import { STEM } from './runbook-document.ts';
 import type { Query, Wanted } from './runbook-query.ts';
 import { fold } from './runbook-words.ts';

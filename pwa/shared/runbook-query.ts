@@ -1,4 +1,4 @@
-/** What somebody typed, as what to look for. The twin of `api/domain/runbook_query.py`. */
+/** What somebody typed, as what to look for. The twin of `api/domain/runbooks/query.py`. */
 import { STEM } from './runbook-document.ts';
 import type { Name, Synonyms } from './runbook-synonyms.ts';
 import { COMMON, stem, wordsOf } from './runbook-words.ts';

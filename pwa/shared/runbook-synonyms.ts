@@ -1,4 +1,4 @@
-/** Other names of the same thing, as the server last told them. The twin of `api/domain/runbook_synonyms.py`. */
+/** Other names of the same thing, as the server last told them. The twin of `api/domain/runbooks/synonyms.py`. */
 import { stem, wordsOf } from './runbook-words.ts';
 import { WordList } from './word-list.ts';
 

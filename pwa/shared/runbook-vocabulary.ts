@@ -1,4 +1,4 @@
-/** The words that kept runbooks say: a mistyped one is compared with these. The twin of `api/actions/runbook_vocabulary.py`. */
+/** The words that kept runbooks say: a mistyped one is compared with these. The twin of `api/actions/runbooks/vocabulary.py`. */
 import { STEM } from './runbook-document.ts';
 import { stem } from './runbook-words.ts';
 

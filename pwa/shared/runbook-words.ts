@@ -1,4 +1,4 @@
-/** Words as search compares them; the twin of `api/domain/runbook_words.py`, held to the same file of examples. */
+/** Words as search compares them; the twin of `api/domain/runbooks/words.py`, held to the same file of examples. */
 
 const LONGEST_WORD = 40;
 

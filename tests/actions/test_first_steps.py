@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from api.actions.first_steps import FIRST, FirstSteps, first_steps
-from api.actions.links import look
 from api.actions.organisation.integrations import save_integration
+from api.actions.people.first_steps import FIRST, FirstSteps, first_steps
+from api.actions.people.links import look
 from api.database import Database
 from api.domain.refusal import Refused
 from api.http.formats import generic

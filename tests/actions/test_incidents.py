@@ -8,15 +8,16 @@ from uuid import UUID
 import pytest
 
 from api import clock
-from api.actions import escalation, incidents
-from api.actions.timeline import Case
+from api.actions.incidents import incidents
+from api.actions.incidents.timeline import Case
+from api.actions.paging import escalation
 from api.database import Transaction
-from api.domain.incident import Actor
+from api.domain.incidents.incident import Actor
 from api.domain.refusal import Refused
-from api.store import incidents as incident_rows
-from api.store import organisation as organisations
-from api.store.incidents import IncidentRow
-from api.store.ladders import EscalationRow
+from api.store.incidents import incidents as incident_rows
+from api.store.incidents.incidents import IncidentRow
+from api.store.organisation import snapshot as organisations
+from api.store.paging.ladders import EscalationRow
 from tests.support.town import Person, Town
 
 MINUTE = timedelta(minutes=1)

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from api import clock
-from api.actions import custody, incidents
-from api.actions.custody import Verified
+from api.actions.incidents import custody, incidents
+from api.actions.incidents.custody import Verified
 from tests.support.town import Town
 
 DAY = timedelta(days=1)

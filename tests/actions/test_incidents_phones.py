@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import update
 
 from api import clock
-from api.actions import delivery, incidents, receipts
-from api.actions.delivery import Sent
-from api.domain.capability import Capability
+from api.actions.incidents import incidents
+from api.actions.paging import delivery, receipts
+from api.actions.paging.delivery import Sent
 from api.domain.outcome import Accepted, Gone, NotAllowed, OurFault, Outcome, Retry
-from api.store.devices import DeviceRow
-from api.store.paging import PageRow
+from api.domain.paging.capability import Capability
+from api.store.paging.devices import DeviceRow
+from api.store.paging.paging import PageRow
 from tests.support.town import Person, Town
 from worker.jobs.ladder import climb_overdue
 from worker.jobs.receipts import chase_receipts

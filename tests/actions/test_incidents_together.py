@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from api import clock
-from api.actions import custody, incidents
-from api.actions.custody import Verified
+from api.actions.incidents import custody, incidents
+from api.actions.incidents.custody import Verified
 from api.domain.refusal import Refused
-from api.store.ladders import EscalationRow
+from api.store.paging.ladders import EscalationRow
 from tests.support.town import Person, Town
 from worker.jobs.ladder import climb_overdue
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
-from api.actions import mailings
+from api.actions.status import mailings
 from api.database import Database
-from api.store.subscribers import MailingRow
+from api.store.status.subscribers import MailingRow
 from tests.support.subscribers import (
     CANARY,
     add_page,

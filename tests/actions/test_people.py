@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from api.actions import people, sessions, tokens
+from api.actions.people import people, sessions, tokens
 from api.database import Database
 from api.domain.refusal import Refused
 from api.secrets import token_hash
-from api.store import viewers
-from api.store.ownership import EditRow, OrganisationRow
+from api.store.organisation.ownership import EditRow, OrganisationRow
+from api.store.people import viewers
 from tests.support.people import NOON, draft, joined, row_of
 
 

@@ -7,14 +7,15 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from api.actions import devices, people, push_keys, sessions
-from api.actions.devices import Registered
+from api.actions.paging import devices, push_keys
+from api.actions.paging.devices import Registered
+from api.actions.people import people, sessions
 from api.database import Database
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
 from api.secrets import Keyring
-from api.store import reach
-from api.store.devices import DeviceRow, VapidKeyRow
+from api.store.paging import reach
+from api.store.paging.devices import DeviceRow, VapidKeyRow
 from tests.support.people import AUTH, KEYRING, NOON, P256DH, PHONE, joined
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from api.actions import links, people
-from api.actions.arrivals import LetIn, LinkAnswers, use_link
+from api.actions.people import links, people
+from api.actions.people.arrivals import LetIn, LinkAnswers, use_link
 from api.database import Database
 from api.domain.refusal import Refused
 from tests.support.people import NOON, draft, joined, row_of

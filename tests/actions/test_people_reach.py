@@ -5,11 +5,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from api.actions import reach
+from api.actions.paging import reach
 from api.database import Database
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
-from api.store.devices import ContactMethodRow
+from api.store.paging.devices import ContactMethodRow
 from tests.support.people import KEYRING, NOON, joined
 
 SMS = "twilio://AC0123456789abcdef0123456789abcdef:0123456789abcdef0123456789abcdef@15551234567/15557654321"

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from api import doors, passwords
-from api.actions import sign_in
+from api.actions.people import sign_in
 from api.database import Database
 from api.domain.refusal import Refused
 from api.doors import Visitor
-from api.store.people import SignInAttemptRow
+from api.store.people.people import SignInAttemptRow
 from tests.support.people import KEYRING, NOON, PASSWORD, joined
 
 HOME = Visitor("198.51.100.7", "Browser")

@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from api import clock
-from api.actions import compositions, incidents, promise_care, promises, update_drafts
-from api.actions.timeline import case
-from api.domain.audience import Audience
+from api.actions.comms import compositions, promise_care, promises, update_drafts
+from api.actions.incidents import incidents
+from api.actions.incidents.timeline import case
+from api.domain.comms.audience import Audience
 from api.domain.refusal import Refused
-from api.store import organisation as organisations
-from api.store import promises as rows
-from api.store.comms import AnnouncementRow, PromiseRow, UpdateRow
+from api.store.comms import promises as rows
+from api.store.comms.comms import AnnouncementRow, PromiseRow, UpdateRow
+from api.store.organisation import snapshot as organisations
 from tests.support.comms import Newsroom, free, template
 from tests.support.town import Person, Town
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from api.actions.promise_notices import Word, body_words
-from api.store.comms import PromiseRow
+from api.actions.comms.promise_notices import Word, body_words
+from api.store.comms.comms import PromiseRow
 from tests.support.status_story import NOW
 
 

@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from api import clock
-from api.actions import incidents, promises
-from api.actions.timeline import case
-from api.domain.audience import Audience, UpdateState
+from api.actions.comms import promises
+from api.actions.incidents import incidents
+from api.actions.incidents.timeline import case
+from api.domain.comms.audience import Audience, UpdateState
 from api.domain.refusal import Refused
-from api.store.comms import PromiseRow
+from api.store.comms.comms import PromiseRow
 from tests.support.town import Person, Town
 
 MINUTE = timedelta(minutes=1)

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from api import clock
-from api.actions.run_informing import RunStep
+from api.actions.runs.informing import RunStep
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
 from api.store.base import new_id
-from api.store.runs import RunRow
+from api.store.runs.runs import RunRow
 from tests.support.comms import MINUTE, Newsroom, free, template
 from tests.support.runbooks import published
 from tests.support.runs import HANDLE, TEXT, Runs

@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from api import clock
-from api.actions import runbook_drafts
-from api.actions.runbook_pictures import keep_picture, tidy
-from api.actions.runbook_whole import Said
+from api.actions.runbooks import drafts
+from api.actions.runbooks.pictures import keep_picture, tidy
+from api.actions.runbooks.whole import Said
 from api.database import Database, Transaction
-from api.domain.picture import Picture
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
-from api.store.runbooks import RunbookDraftRow, RunbookPictureRow, RunbookVersionRow
-from api.store.runs import RunRow
+from api.domain.runbooks.picture import Picture
+from api.store.runbooks.runbooks import RunbookDraftRow, RunbookPictureRow, RunbookVersionRow
+from api.store.runs.runs import RunRow
 from api.store.upkeep import ChoreRow
 from tests.schema.office import Office
 from tests.support.organisation import apply_text
@@ -105,7 +105,7 @@ async def saving(database: Database, ana: Viewer, *, now: datetime) -> AsyncIter
     """Her text is written and not committed yet."""
     async with database.transaction() as tx:
         said = Said(WORDS, SHOWN)
-        await runbook_drafts.save(tx, "checkout-errors", said, begun_from=0, seen=None, by=ana, now=now)
+        await drafts.save(tx, "checkout-errors", said, begun_from=0, seen=None, by=ana, now=now)
         yield tx
 
 
@@ -129,10 +129,10 @@ async def test_a_text_that_comes_too_late_is_kept_and_asks_for_the_picture(
     assert draft.result().text == WORDS
     with pytest.raises(Refused, match="was not uploaded: add it once more"):
         async with database.transaction() as tx:
-            await runbook_drafts.hand_in(tx, draft.result().id, seen=1, by=ana, now=NOON + LONG)
+            await drafts.hand_in(tx, draft.result().id, seen=1, by=ana, now=NOON + LONG)
     await sent(database, now=NOON + LONG)
     async with database.transaction() as tx:
-        await runbook_drafts.hand_in(tx, draft.result().id, seen=1, by=ana, now=NOON + LONG)
+        await drafts.hand_in(tx, draft.result().id, seen=1, by=ana, now=NOON + LONG)
 
 
 async def test_a_file_that_names_an_old_picture_keeps_it_too(database: Database, ana: Viewer) -> None:

@@ -1,7 +1,7 @@
 """A mistyped word is read as the nearest that runbooks say; one that is said stays as it is."""
 
-from api.actions.runbook_vocabulary import Vocabulary
-from api.domain.runbook_synonyms import Synonyms
+from api.actions.runbooks.vocabulary import Vocabulary
+from api.domain.runbooks.synonyms import Synonyms
 
 
 def vocabulary(*words: str) -> Vocabulary:

@@ -6,16 +6,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from api.actions import runbook_drafts, runbook_keeping, runbooks
+from api.actions.runbooks import drafts as runbook_drafts
+from api.actions.runbooks import keeping, runbooks
 from api.database import Database
 from api.domain.marked import Problem
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
-from api.domain.runbook_text import BadRunbook
-from api.store import runbook_lists as rows
-from api.store.paging import PageRow
-from api.store.runbooks import RunbookSearchRow
-from api.store.runs import RunRow
+from api.domain.runbooks.text import BadRunbook
+from api.store.paging.paging import PageRow
+from api.store.runbooks import lists as rows
+from api.store.runbooks.runbooks import RunbookSearchRow
+from api.store.runs.runs import RunRow
 from tests.schema.office import Office
 from tests.support.organisation import edits, open_incident
 from tests.support.people import NOON
@@ -435,10 +436,10 @@ async def test_what_is_still_right_is_asked_about_later(database: Database, ana:
     row = await published(database, ana, text())
     async with database.transaction() as tx:
         with pytest.raises(Refused, match="Version 1 is published"):
-            await runbook_keeping.review(tx, row.handle, 2, by=ana, now=LATER)
+            await keeping.review(tx, row.handle, 2, by=ana, now=LATER)
         with pytest.raises(Refused, match="Only who answers"):
-            await runbook_keeping.review(tx, row.handle, 1, by=bo, now=LATER)
-        await runbook_keeping.review(tx, row.handle, 1, why="Read with Bo", by=ana, now=LATER)
+            await keeping.review(tx, row.handle, 1, by=bo, now=LATER)
+        await keeping.review(tx, row.handle, 1, why="Read with Bo", by=ana, now=LATER)
     after = await row_of(database)
     assert (after.reviewed_at, after.review_due_at) == (LATER, LATER + timedelta(days=180))
     assert [edit.verb for edit in await edits(database, noun="runbook")] == ["publish", "review"]
@@ -551,19 +552,19 @@ async def test_what_is_archived_comes_back_as_it_was(database: Database, ana: Vi
     row = await published(database, ana, text())
     async with database.transaction() as tx:
         with pytest.raises(Refused, match="Only who answers"):
-            await runbook_keeping.archive(tx, row.handle, by=bo, now=NOON)
-        await runbook_keeping.archive(tx, row.handle, why="Gone", by=ana, now=NOON)
-        await runbook_keeping.archive(tx, row.handle, why="Gone", by=ana, now=LATER)
+            await keeping.archive(tx, row.handle, by=bo, now=NOON)
+        await keeping.archive(tx, row.handle, why="Gone", by=ana, now=NOON)
+        await keeping.archive(tx, row.handle, why="Gone", by=ana, now=LATER)
     gone = await row_of(database)
     assert (gone.archived_at, gone.review_due_at) == (NOON, None)
     with pytest.raises(Refused, match="bring it back first"):
         await drafted(database, bo, text("New"), begun_from=1)
     async with database.transaction() as tx:
         with pytest.raises(Refused, match="bring it back first"):
-            await runbook_keeping.review(tx, row.handle, 1, by=ana, now=NOON)
+            await keeping.review(tx, row.handle, 1, by=ana, now=NOON)
     async with database.transaction() as tx:
-        await runbook_keeping.unarchive(tx, row.handle, why="Back", by=ana, now=LATER)
-        await runbook_keeping.unarchive(tx, row.handle, why="Back", by=ana, now=LATER)
+        await keeping.unarchive(tx, row.handle, why="Back", by=ana, now=LATER)
+        await keeping.unarchive(tx, row.handle, why="Back", by=ana, now=LATER)
     back = await row_of(database)
     assert (back.archived_at, back.published, back.content_hash) == (None, 1, row.content_hash)
     verbs = [edit.verb for edit in await edits(database, noun="runbook")]
@@ -576,17 +577,17 @@ async def test_what_others_include_or_follow_stays(database: Database, ana: View
     whole = await published(database, ana, including("roll-back"))
     async with database.transaction() as tx:
         with pytest.raises(Refused, match="included by checkout-errors"):
-            await runbook_keeping.archive(tx, "roll-back", by=boss, now=NOON)
+            await keeping.archive(tx, "roll-back", by=boss, now=NOON)
     await open_incident(database)
     run = await run_of(database, whole)
     async with database.transaction() as tx:
         with pytest.raises(Refused) as no:
-            await runbook_keeping.archive(tx, whole.handle, by=ana, now=NOON)
+            await keeping.archive(tx, whole.handle, by=ana, now=NOON)
     assert no.value.code == "OPEN_RUNS"
     async with database.transaction() as tx:
         await tx.session.execute(update(RunRow).where(RunRow.id == run).values(ended_at=NOON))
-        await runbook_keeping.archive(tx, whole.handle, by=ana, now=NOON)
-        await runbook_keeping.archive(tx, "roll-back", by=boss, now=NOON)
+        await keeping.archive(tx, whole.handle, by=ana, now=NOON)
+        await keeping.archive(tx, "roll-back", by=boss, now=NOON)
     async with database.transaction() as tx:
         with pytest.raises(BadRunbook, match="no published runbook “roll-back”"):
-            await runbook_keeping.unarchive(tx, whole.handle, by=ana, now=NOON)
+            await keeping.unarchive(tx, whole.handle, by=ana, now=NOON)

@@ -7,16 +7,17 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, update
 
-from api.actions import custody, incidents, run_texts
+from api.actions.incidents import custody, incidents
+from api.actions.runs import texts
 from api.database import Database
-from api.domain.incident import Actor
+from api.domain.incidents.incident import Actor
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
-from api.domain.run import MOST_AT_ONCE
-from api.store.incidents import IncidentRow
-from api.store.ladders import EscalationRow
-from api.store.runbooks import RunbookRow
-from api.store.runs import RunOpRow, RunRow, SuggestionRow
+from api.domain.runs.run import MOST_AT_ONCE
+from api.store.incidents.incidents import IncidentRow
+from api.store.paging.ladders import EscalationRow
+from api.store.runbooks.runbooks import RunbookRow
+from api.store.runs.runs import RunOpRow, RunRow, SuggestionRow
 from tests.schema.office import Office, actor
 from tests.support.people import NOON
 from tests.support.runbooks import including, part, published
@@ -260,7 +261,7 @@ async def test_too_much_at_once_is_refused_and_a_run_that_is_full_says_so(
         await shop.runs.record(
             run, shop.ana, *[sent("look", "begin", shop.now)] * (MOST_AT_ONCE + 1), now=shop.now
         )
-    monkeypatch.setattr("api.actions.run_ops.MOST_OPS", 2)
+    monkeypatch.setattr("api.actions.runs.ops.MOST_OPS", 2)
     ops = [sent("look", "note", shop.now, text=str(number)) for number in range(3)]
     done = await shop.runs.record(run, shop.ana, *ops, now=shop.now)
     assert [(one.id, one.code) for one in done.refused] == [(ops[2].id, "RUN_FULL")]
@@ -387,7 +388,7 @@ async def test_everything_done_in_a_run_is_in_the_chain(shop: Shop) -> None:
 async def test_texts_are_read_once_and_only_the_latest_are_kept(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run_texts, "_MOST_KEPT", 1)
+    monkeypatch.setattr(texts, "_MOST_KEPT", 1)
     ana = await shop.office.person("cy", "admin")
     await published(shop.database, ana, part(), "other")
     one = await shop.runs.start(shop.ana, now=shop.now)

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from api.actions import custody
+from api.actions.incidents import custody
 from api.database import Database
-from api.domain.incident import Actor
+from api.domain.incidents.incident import Actor
 from tests.schema.office import Office, actor
 from tests.support.people import NOON
 from tests.support.runbooks import published

@@ -7,15 +7,15 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, update
 
-from api.actions import scheduled_maintenances as maintenances
 from api.actions.organisation.maintenances import end_maintenance
-from api.actions.scheduled_maintenances import state_of
+from api.actions.status import scheduled_maintenances as maintenances
+from api.actions.status.scheduled_maintenances import state_of
 from api.database import Database, Transaction
-from api.domain.planned_work import Work
 from api.domain.refusal import Refused
-from api.store.alerts import MaintenanceWindowRow
-from api.store.components import ComponentRow
-from api.store.status_pages import MaintenanceNoteRow, MaintenanceRow
+from api.domain.status.planned_work import Work
+from api.store.alerts.alerts import MaintenanceWindowRow
+from api.store.status.components import ComponentRow
+from api.store.status.pages import MaintenanceNoteRow, MaintenanceRow
 from tests.support.organisation import FILE, apply_text, edits
 from tests.support.people import NOON
 from tests.support.status_desk import ANA, HOUR, component, maintenance, work

@@ -7,12 +7,12 @@ from uuid import uuid4
 import pytest
 
 from api import clock
-from api.actions import compositions, update_edits
+from api.actions.comms import compositions, update_edits
+from api.actions.incidents.timeline import case
 from api.actions.organisation.comms import save_comms
-from api.actions.timeline import case
-from api.domain.incident import SYSTEM
+from api.domain.incidents.incident import SYSTEM
 from api.domain.refusal import Refused
-from api.store.incidents import IncidentRow
+from api.store.incidents.incidents import IncidentRow
 from tests.support.comms import MINUTE, Newsroom, free, template
 from tests.support.town import Town
 
@@ -271,7 +271,7 @@ async def test_a_template_that_changed_meanwhile_is_no_longer_the_approved_one(t
     (draft,) = await room.compose(ana, template())
     assert not draft.needs_approval
     async with town.database.transaction() as tx:
-        from api.store import templates
+        from api.store.comms import templates
 
         row = await templates.lock(tx.session, "first-post")
         assert row is not None

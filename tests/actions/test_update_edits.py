@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from api import clock
-from api.actions import announcement_edits, update_edits
+from api.actions.comms import announcement_edits, update_edits
 from api.domain.refusal import Refused
-from api.store import updates as rows
-from api.store.comms import AnnouncementRow, UpdateRow
-from api.store.status_pages import StatusPageRow
-from api.store.subscribers import MailingRow
+from api.store.comms import updates as rows
+from api.store.comms.comms import AnnouncementRow, UpdateRow
+from api.store.status.pages import StatusPageRow
+from api.store.status.subscribers import MailingRow
 from tests.support.comms import MINUTE, Newsroom, free, template
 from tests.support.town import Person, Town
 

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from api import clock
-from api.actions import custody
+from api.actions.incidents import custody
 from api.domain.refusal import Refused
-from api.store import status_pages
-from api.store.comms import PromiseRow
-from api.store.subscribers import MailingRow
+from api.store.comms.comms import PromiseRow
+from api.store.status import pages as status_pages
+from api.store.status.subscribers import MailingRow
 from tests.support.comms import MINUTE, Newsroom, free, template
 from tests.support.town import Town
 

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from api import clock
-from api.actions import custody, update_edits
-from api.actions.compositions import saying_of
+from api.actions.comms import update_edits
+from api.actions.comms.compositions import saying_of
+from api.actions.incidents import custody
+from api.domain.comms.update import text_hash
 from api.domain.refusal import Refused
-from api.domain.update import text_hash
-from api.store.comms import PromiseRow, UpdateRow
-from api.store.subscribers import MailingRow
+from api.store.comms.comms import PromiseRow, UpdateRow
+from api.store.status.subscribers import MailingRow
 from tests.support.comms import MINUTE, Newsroom, free, template
 from tests.support.town import Person, Town
 from worker.jobs.updates import tell_due

@@ -7,8 +7,8 @@ from sqlalchemy import select, text
 from api.actions.watching import watch
 from api.database import Database
 from api.store import upkeep
-from api.store.components import SilenceRow
-from api.store.status_pages import StatusPageRow
+from api.store.status.components import SilenceRow
+from api.store.status.pages import StatusPageRow
 
 
 async def look(database: Database) -> list[timedelta]:

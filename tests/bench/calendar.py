@@ -17,14 +17,15 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from api import clock
 from api.actions.organisation.applying import apply
 from api.actions.organisation.reading import read_file
-from api.actions.sessions import open_session
-from api.actions.tokens import create_token
-from api.domain.oncall import on_call
-from api.domain.shift import shifts
+from api.actions.people.sessions import open_session
+from api.actions.people.tokens import create_token
+from api.domain.oncall.oncall import on_call
+from api.domain.oncall.shift import shifts
 from api.processes.web_app import build_if_stale
 from api.secrets import Keyring
-from api.store import migrate, people
-from api.store import organisation as organisations
+from api.store import migrate
+from api.store.organisation import snapshot as organisations
+from api.store.people import people
 from tests.bench.figures import HEAD, Figure, quantile
 from tests.support.browser.chromium import PHONE, chromium, window
 from tests.support.browser.conditions import slow_down

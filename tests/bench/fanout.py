@@ -11,14 +11,15 @@ import orjson
 from websockets.asyncio.client import ClientConnection, connect
 
 from api import clock
-from api.actions import incidents, tokens
+from api.actions.incidents import incidents
+from api.actions.people import tokens
 from api.database import Database, Effect
-from api.domain.incident import Actor
+from api.domain.incidents.incident import Actor
 from api.doorbell import Doorbell
 from api.settings import Settings
-from api.store import people
 from api.store.base import new_id
-from api.store.people import PersonRow
+from api.store.people import people
+from api.store.people.people import PersonRow
 
 _SOCKETS_EACH = 20
 

@@ -14,18 +14,18 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from api import clock
-from api.actions.edits import record_edit
-from api.actions.push_keys import ensure_push_key
+from api.actions.organisation.edits import record_edit
+from api.actions.paging.push_keys import ensure_push_key
 from api.database import Database
 from api.secrets import Keyring, token_hash
 from api.settings import Settings
 from api.store import migrate
-from api.store.alerts import IntegrationKeyRow, IntegrationRow
+from api.store.alerts.alerts import IntegrationKeyRow, IntegrationRow
 from api.store.base import new_id
-from api.store.devices import DeviceRow, VapidKeyRow
-from api.store.ladders import LadderRow
-from api.store.ownership import ServiceRow
-from api.store.people import PersonRow
+from api.store.organisation.ownership import ServiceRow
+from api.store.paging.devices import DeviceRow, VapidKeyRow
+from api.store.paging.ladders import LadderRow
+from api.store.people.people import PersonRow
 from tests.bench.device import device_keys
 from tests.support.servers import start_postgres, start_redis
 

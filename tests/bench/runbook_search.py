@@ -21,18 +21,19 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from api import clock
 from api.actions.organisation.applying import apply
 from api.actions.organisation.reading import read_file
-from api.actions.runbook_indexing import index
-from api.actions.tokens import create_token
-from api.domain.runbook_synonyms import BUILT_IN
-from api.domain.runbook_text import read_runbook
-from api.domain.runbook_words import words_of
+from api.actions.people.tokens import create_token
+from api.actions.runbooks.indexing import index
+from api.domain.runbooks.synonyms import BUILT_IN
+from api.domain.runbooks.text import read_runbook
+from api.domain.runbooks.words import words_of
 from api.processes.node import node_and_npm
 from api.processes.web_app import FOLDER, build_if_stale
 from api.secrets import Keyring
-from api.store import migrate, people
-from api.store import organisation as organisations
+from api.store import migrate
 from api.store.base import new_id
-from api.store.runbooks import RunbookPlaceRow, RunbookRow
+from api.store.organisation import snapshot as organisations
+from api.store.people import people
+from api.store.runbooks.runbooks import RunbookPlaceRow, RunbookRow
 from tests.bench.figures import HEAD, Figure
 from tests.support.browser.chromium import PHONE, chromium, window
 from tests.support.browser.notification_daemon import notification_daemon

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
-from api.domain.runbook import LARGEST_TEXT
-from api.domain.runbook_text import BadRunbook
+from api.domain.runbooks.runbook import LARGEST_TEXT
+from api.domain.runbooks.text import BadRunbook
 from api.publishing.runbook_body import body_of
 from tests.publishing.runbook_bodies import PICTURES, SIZES, text_of
 

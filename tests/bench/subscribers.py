@@ -15,13 +15,13 @@ from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from api import clock
-from api.actions.push_keys import ensure_push_key
-from api.actions.subscribers import new_row
+from api.actions.paging.push_keys import ensure_push_key
+from api.actions.status.subscribers import new_row
 from api.database import Database
 from api.secrets import Keyring
 from api.settings import Settings
 from api.store import migrate
-from api.store.subscribers import SubscriberRow
+from api.store.status.subscribers import SubscriberRow
 from tests.bench.house import SECRET
 from tests.support.hostile_smtp import HostileSmtp
 from tests.support.servers import start_postgres

@@ -9,21 +9,21 @@ from typing import Any
 
 from sqlalchemy import select
 
-from api.actions import receipts
-from api.actions.arrivals import LinkAnswers, use_link
-from api.actions.devices import register_device
-from api.actions.intake import receive, sender_of
-from api.actions.links import make_link
+from api.actions.alerts.intake import receive, sender_of
 from api.actions.organisation.applying import apply
 from api.actions.organisation.reading import read_file
-from api.actions.tokens import create_token
+from api.actions.paging import receipts
+from api.actions.paging.devices import register_device
+from api.actions.people.arrivals import LinkAnswers, use_link
+from api.actions.people.links import make_link
+from api.actions.people.tokens import create_token
 from api.actions.upkeep import queue_test
-from api.domain.capability import unseal
+from api.domain.paging.capability import unseal
 from api.http.formats import FORMATS
 from api.passwords import hash_password
 from api.secrets import Keyring
-from api.store import viewers
-from api.store.devices import DeviceRow
+from api.store.paging.devices import DeviceRow
+from api.store.people import viewers
 from tests.browser.steps import PASSWORD
 from tests.support.browser.phone import Phone
 from tests.support.house import House
@@ -73,7 +73,7 @@ class Bookshop:
         self._shown: set[str] = set()
 
     async def happen(self, number: int, verb: Verb, who: str, *, ago: float, **fields: Any) -> None:
-        """One of the actions of `api.actions.incidents`, done by one of the people."""
+        """One of the actions of `api.actions.incidents.incidents`, done by one of the people."""
         self._at(ago)
         row = await self.house.incident(number)
         async with self.house.database.transaction() as tx:

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from api.actions import briefings, decisions, impacts, templates, updates
-from api.actions.briefings import Written
-from api.actions.compositions import Text
-from api.domain.impact import DutyClock, Impact
-from api.domain.template import TemplateDraft, Words
-from api.domain.weekly import (
+from api.actions.briefings import briefings
+from api.actions.briefings.briefings import Written
+from api.actions.comms import templates, updates
+from api.actions.comms.compositions import Text
+from api.actions.incidents import decisions, impacts
+from api.domain.briefings.weekly import (
     Promises,
     Uptime,
     Week,
@@ -17,8 +17,10 @@ from api.domain.weekly import (
     week_told_of,
     weeks_before,
 )
+from api.domain.comms.template import TemplateDraft, Words
+from api.domain.incidents.impact import DutyClock, Impact
 from api.store.base import new_id
-from api.store.briefings import BriefingReaderRow, BriefingRow
+from api.store.briefings.briefings import BriefingReaderRow, BriefingRow
 from tests.browser.bookshop import Bookshop
 
 CARDS = 5

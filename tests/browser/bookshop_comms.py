@@ -4,15 +4,16 @@ from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 
-from api.actions import promise_care, promises, roles, templates, updates
-from api.actions.compositions import Text
+from api.actions.comms import promise_care, promises, templates, updates
+from api.actions.comms.compositions import Text
+from api.actions.incidents import roles
+from api.actions.incidents.timeline import Case, case
 from api.actions.organisation.comms import save_comms
-from api.actions.timeline import Case, case
-from api.domain.audience import Audience
-from api.domain.incident import SYSTEM, Actor
-from api.domain.template import TemplateDraft, Words
-from api.store import organisation as organisations
-from api.store.updates import component_ids
+from api.domain.comms.audience import Audience
+from api.domain.comms.template import TemplateDraft, Words
+from api.domain.incidents.incident import SYSTEM, Actor
+from api.store.comms.updates import component_ids
+from api.store.organisation import snapshot as organisations
 from tests.browser.bookshop import Bookshop
 from worker.jobs.promises import Promises
 

@@ -3,18 +3,20 @@
 from datetime import timedelta
 from typing import cast
 
-from api.actions import incidents, risks, scheduled_maintenances
-from api.actions.feeds import create_feed
+from api.actions.incidents import incidents
+from api.actions.oncall import risks
+from api.actions.oncall.feeds import create_feed
+from api.actions.oncall.swaps import Offer, offer
+from api.actions.oncall.time_off import save_time_off
 from api.actions.organisation.maintenances import save_maintenance
-from api.actions.swaps import Offer, offer
-from api.actions.time_off import save_time_off
-from api.domain.planned_work import Work
+from api.actions.status import scheduled_maintenances
+from api.domain.oncall.risk_scan import scan
+from api.domain.oncall.time_off import TimeOff
+from api.domain.oncall.upcoming import next_shift
 from api.domain.rights import Role, Viewer
-from api.domain.risk_scan import scan
 from api.domain.span import Span
-from api.domain.time_off import TimeOff
-from api.domain.upcoming import next_shift
-from api.store import organisation as organisations
+from api.domain.status.planned_work import Work
+from api.store.organisation import snapshot as organisations
 from tests.browser.bookshop import Bookshop
 from tests.support.town import Person
 

@@ -7,11 +7,11 @@ from typing import cast
 
 from PIL import Image, ImageDraw
 
-from api.actions import suggestions
-from api.actions.runbook_drafts import hand_in, save
-from api.actions.runbook_pictures import keep_picture
-from api.actions.runbook_whole import Said
-from api.actions.runbooks import publish
+from api.actions.runbooks import suggestions
+from api.actions.runbooks.drafts import hand_in, save
+from api.actions.runbooks.pictures import keep_picture
+from api.actions.runbooks.runbooks import publish
+from api.actions.runbooks.whole import Said
 from api.domain.rights import Role, Viewer
 from api.publishing.redrawing import redrawn
 from tests.browser.bookshop import Bookshop

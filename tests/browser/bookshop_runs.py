@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from api.actions import run_ops, runs
+from api.actions.runs import ops, runs
 from api.domain.rights import Viewer
-from api.store.runs import RunRow
+from api.store.runs.runs import RunRow
 from tests.browser.bookshop import Bookshop
 from tests.support.runbooks import published
 from tests.support.runs import sent
@@ -172,7 +172,7 @@ async def _did(
 ) -> None:
     now = shop.opened - timedelta(minutes=minutes)
     async with shop.house.database.transaction() as tx:
-        recorded = await run_ops.record(
+        recorded = await ops.record(
             tx, run, [sent(step, kind, now, **data)], by=shop.people[who].actor, now=now
         )
     assert not recorded.refused

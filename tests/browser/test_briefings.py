@@ -9,12 +9,12 @@ from playwright.async_api import Browser, Page, expect
 from sqlalchemy import select
 
 from api import clock
-from api.actions.briefings import Written, issue
-from api.actions.decisions import ask
-from api.actions.impacts import record
-from api.domain.impact import DutyClock, Impact
-from api.store.briefings import BriefingReaderRow, BriefingRow
-from api.store.command import DecisionRow
+from api.actions.briefings.briefings import Written, issue
+from api.actions.incidents.decisions import ask
+from api.actions.incidents.impacts import record
+from api.domain.incidents.impact import DutyClock, Impact
+from api.store.briefings.briefings import BriefingReaderRow, BriefingRow
+from api.store.incidents.command import DecisionRow
 from tests.browser.bookshop import bookshop
 from tests.browser.bookshop_briefings import executives
 from tests.browser.bookshop_days import two_days

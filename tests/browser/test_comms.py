@@ -7,12 +7,12 @@ from datetime import timedelta
 from playwright.async_api import Browser, Page, expect
 
 from api import clock
-from api.actions import promises, templates
-from api.actions.promises import Made
-from api.actions.timeline import case
-from api.domain.incident import SYSTEM
-from api.domain.template import TemplateDraft, Words
-from api.store import organisation as organisations
+from api.actions.comms import promises, templates
+from api.actions.comms.promises import Made
+from api.actions.incidents.timeline import case
+from api.domain.comms.template import TemplateDraft, Words
+from api.domain.incidents.incident import SYSTEM
+from api.store.organisation import snapshot as organisations
 from tests.support import status_desk
 from tests.support.browser.chromium import PHONE, window
 from tests.support.house import House

@@ -4,7 +4,7 @@ from playwright.async_api import Browser, expect
 from sqlalchemy import select
 
 from api import clock
-from api.store.incidents import ActRow
+from api.store.incidents.incidents import ActRow
 from tests.browser.steps import kill
 from tests.support.browser.chromium import window
 from tests.support.browser.fixtures import OpenChromium

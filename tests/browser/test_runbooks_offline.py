@@ -3,7 +3,7 @@
 from playwright.async_api import BrowserContext, Page, expect
 
 from api import clock
-from api.actions.runbook_pictures import keep_picture
+from api.actions.runbooks.pictures import keep_picture
 from api.domain.rights import Viewer
 from api.identity import PLAIN_COOKIE
 from api.publishing.redrawing import redrawn

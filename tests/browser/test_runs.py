@@ -10,7 +10,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from api import clock
 from api.domain.rights import Viewer
-from api.store.runs import RunRow
+from api.store.runs.runs import RunRow
 from tests.browser.steps import kill
 from tests.support.browser.chromium import window
 from tests.support.browser.fixtures import OpenChromium

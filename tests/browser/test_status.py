@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from api.domain.status_snapshot import Snapshot
+from api.domain.status.snapshot import Snapshot
 from tests.support.browser.chromium import DESK, PHONE, THEMES, Shape, window
 from tests.support.browser.conditions import axe_violations
 from tests.support.oncall import MINUTE

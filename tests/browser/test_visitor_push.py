@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import BrowserContext, Page, Worker, expect
 
-from api.domain.audience import UpdateState
+from api.domain.comms.audience import UpdateState
 from tests.browser.steps import SUBSCRIBING, register_this_device
 from tests.support.browser.fake_fcm import FakeFcm
 from tests.support.browser.fixtures import OpenChromium

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from playwright.async_api import Browser, Locator, Page, Route, expect
 
-from api.domain.status_snapshot import Snapshot
+from api.domain.status.snapshot import Snapshot
 from api.publishing.widget import SCRIPT, widget
 from tests.support.browser.conditions import axe_violations
 from tests.support.oncall import HOUR

@@ -11,7 +11,7 @@ from api.actions.organisation.planning import Plan
 from api.commands import organisation_file
 from api.commands.first_steps import first_steps
 from api.database import Database
-from api.domain.difference import PlannedChange
+from api.domain.organisation.difference import PlannedChange
 from api.settings import Settings
 from tests.support.organisation import FILE, current, edits, export_text, open_incident, section
 from tests.support.people import SECRET_KEY, joined

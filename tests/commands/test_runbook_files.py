@@ -12,8 +12,8 @@ from api.actions.organisation.reading import read_file
 from api.commands.runbook_export import written_beside
 from api.commands.runbook_files import beside
 from api.database import Database
-from api.domain.organisation_file import BadFile, OrganisationFile, write_organisation
-from api.store.runbooks import RunbookPictureRow, RunbookVersionRow
+from api.domain.organisation.file import BadFile, OrganisationFile, write_organisation
+from api.store.runbooks.runbooks import RunbookPictureRow, RunbookVersionRow
 from tests.support.people import NOON
 from tests.support.pictures import photograph, picture
 from tests.support.runbooks import row_of, text, versions

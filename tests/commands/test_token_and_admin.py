@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from api import clock, identity
-from api.actions import links
 from api.actions.organisation.keys import issue_key
+from api.actions.people import links
 from api.database import Database
 from api.secrets import token_hash
-from api.store.alerts import IntegrationKeyRow, IntegrationRow
+from api.store.alerts.alerts import IntegrationKeyRow, IntegrationRow
 from api.store.base import new_id
 from tests.support.people import NOON, joined
 from tests.support.shell import Shell

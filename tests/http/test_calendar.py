@@ -13,13 +13,13 @@ from sqlalchemy import update
 from starlette.applications import Starlette
 
 from api import clock
-from api.actions import feeds
-from api.actions.feeds import FeedKind
+from api.actions.oncall import feeds
+from api.actions.oncall.feeds import FeedKind
 from api.actions.organisation.overrides import add_override
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
 from api.http import calendar
-from api.store.people import PersonRow
+from api.store.people.people import PersonRow
 from tests.support.town import Person, Town
 
 Read = tuple[str, datetime, datetime, str]

@@ -18,7 +18,7 @@ from api.actions.organisation.keys import issue_key, revoke_key
 from api.bulkhead import Bulkhead
 from api.http import body as request_body
 from api.http.ingest import LARGEST, LARGEST_EVENT
-from api.store.alerts import ChangeRow, IntegrationKeyRow
+from api.store.alerts.alerts import ChangeRow, IntegrationKeyRow
 from tests.support.api_server import serving
 from tests.support.monitors import event, firing, group
 from tests.support.town import KEY, Town

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, select, text, update
 
 from api import clock
-from api.store.alerts import IntegrationKeyRow
+from api.store.alerts.alerts import IntegrationKeyRow
 from tests.support.town import KEY, Town
 
 NO_UPDATE = (

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select, text, update
 
 from api import clock
-from api.actions import incidents
+from api.actions.incidents import incidents
 from api.actions.upkeep import queue_test
-from api.domain.capability import Action, Capability, seal
-from api.store.devices import DeviceRow
-from api.store.paging import PageRow
-from api.store.people import PersonRow
+from api.domain.paging.capability import Action, Capability, seal
+from api.store.paging.devices import DeviceRow
+from api.store.paging.paging import PageRow
+from api.store.people.people import PersonRow
 from tests.support.town import SECRET, Person, Town
 
 HOUR = timedelta(hours=1)

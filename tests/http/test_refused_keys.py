@@ -11,10 +11,10 @@ from sqlalchemy import select, text, update
 from api import clock
 from api.actions.organisation.archive import archive
 from api.actions.organisation.keys import revoke_key
-from api.store.alerts import IntegrationKeyRow
-from api.store.ownership import ServiceRow
-from api.store.paging import PageRow
-from api.store.people import PersonRow
+from api.store.alerts.alerts import IntegrationKeyRow
+from api.store.organisation.ownership import ServiceRow
+from api.store.paging.paging import PageRow
+from api.store.people.people import PersonRow
 from tests.support.monitors import event
 from tests.support.town import KEY, Town
 

@@ -3,13 +3,13 @@
 import httpx
 from starlette.applications import Starlette
 
-from api.actions.devices import register_device
-from api.actions.push_keys import ensure_push_key
+from api.actions.paging.devices import register_device
+from api.actions.paging.push_keys import ensure_push_key
 from api.database import Database
 from api.http import resubscribe
 from api.settings import Settings
 from api.state import Home
-from api.store import reach
+from api.store.paging import reach
 from tests.support.people import AUTH, KEYRING, NOON, P256DH, PHONE, SECRET_KEY, joined
 
 

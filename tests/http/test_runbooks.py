@@ -12,13 +12,13 @@ from starlette.applications import Starlette
 
 from api import clock
 from api.database import Database
-from api.domain import picture as rules
-from api.domain.incident import Actor
+from api.domain.incidents.incident import Actor
 from api.domain.rights import Viewer
+from api.domain.runbooks import picture as rules
 from api.http import runbooks
 from api.publishing.runbook_body import body_of
 from api.state import Home
-from api.store.runbooks import RunbookPictureRow, RunbookRow, RunbookVersionRow
+from api.store.runbooks.runbooks import RunbookPictureRow, RunbookRow, RunbookVersionRow
 from tests.schema.office import HOST, Office
 from tests.support.pictures import SVG, bomb, picture, taken_with_a_phone
 from tests.support.runbooks import including, part, published, row_of, text

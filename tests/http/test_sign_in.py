@@ -9,13 +9,13 @@ from sqlalchemy import select
 from starlette.applications import Starlette
 
 from api import clock
-from api.actions import links
-from api.actions.forgot import navigate_of
+from api.actions.people import links
+from api.actions.people.forgot import navigate_of
 from api.database import Database
 from api.http import sign_in
 from api.settings import Settings
 from api.state import Home
-from api.store.paging import PageRow
+from api.store.paging.paging import PageRow
 from tests.support.people import KEYRING, PASSWORD, SECRET_KEY, draft, joined
 
 LOCAL = "http://localhost:8080"

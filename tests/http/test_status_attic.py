@@ -11,16 +11,16 @@ import pytest
 from sqlalchemy import update
 
 from api import clock
-from api.actions.repainting import repaint
+from api.actions.status.repainting import repaint
 from api.database import Database
 from api.http import status_attic
 from api.http.status_attic import Attic
 from api.http.status_keeper import StatusKeeper
 from api.http.status_shelf import Room, Shelf
 from api.secrets import token_hash
-from api.store import status_past
-from api.store.comms import AnnouncementRow, UpdateRow
-from api.store.status_past import Past
+from api.store.comms.comms import AnnouncementRow, UpdateRow
+from api.store.status import past
+from api.store.status.past import Past
 from tests.support.statements import statements
 from tests.support.status_app import Desk, api_open, settings_of, until
 
@@ -174,7 +174,7 @@ async def test_without_the_database_it_says_so_and_what_never_was_stays_missing(
     async def away(*_: object) -> Past:
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(status_past, "incident", away)
+    monkeypatch.setattr(past, "incident", away)
     assert (await reader.get(f"/status/incidents/{old}")).content == held.content
     answer = await reader.get(f"/status/incidents/{other}")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")

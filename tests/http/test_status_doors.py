@@ -8,12 +8,12 @@ import httpx
 import pytest
 
 from api import clock
-from api.actions.sessions import open_session
+from api.actions.people.sessions import open_session
 from api.database import Database
 from api.identity import PLAIN_COOKIE
 from api.secrets import token_hash
 from api.store.base import new_id
-from api.store.people import PersonRow
+from api.store.people.people import PersonRow
 from tests.support.status_app import BASE, Desk, api_open, settings_of, until
 
 TOKEN = "tocsin_a-token-that-acme-has"

@@ -8,7 +8,7 @@ import pytest
 
 from api.database import Database
 from api.secrets import token_hash
-from api.store import status_snapshot
+from api.store.status import snapshot as status_snapshot
 from tests.support.status_app import Desk, api_open, settings_of, until
 
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from api.domain.status_snapshot import Snapshot
+from api.domain.status.snapshot import Snapshot
 from api.http.status_memory import Known, Pulse
 from api.http.status_press import press
 from api.store.base import new_id
-from api.store.status_doors import Door
+from api.store.status.doors import Door
 from tests.support.oncall import HOUR, MINUTE
 from tests.support.status import page, update
 from tests.support.status_story import NOW, bookshop

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select, text
 
 from api import clock
-from api.actions import subscribers
-from api.actions.subscribers import MOST_PER_NETWORK, confirm_token, link_of
+from api.actions.status import subscribers
+from api.actions.status.subscribers import MOST_PER_NETWORK, confirm_token, link_of
 from api.secrets import Keyring, token_hash
-from api.store import subscribed
-from api.store.subscribers import SubscriberRow
+from api.store.status import subscribed
+from api.store.status.subscribers import SubscriberRow
 from tests.support.subscribers import add_page, component, public_page, subscriber
 from tests.support.town import SECRET, Town
 

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from api import clock
-from api.actions.subscribers import MOST_PER_NETWORK, address_of, keys_of
+from api.actions.status.subscribers import MOST_PER_NETWORK, address_of, keys_of
 from api.secrets import Keyring
-from api.store.subscribers import SubscriberRow
+from api.store.status.subscribers import SubscriberRow
 from tests.support.people import AUTH, P256DH, PHONE
 from tests.support.subscribers import add_page, subscriber
 from tests.support.town import SECRET, Town

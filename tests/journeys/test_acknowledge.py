@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from api import clock
-from api.actions import incidents
+from api.actions.incidents import incidents
 from tests.support.town import Town
 
 MINUTE = timedelta(minutes=1)

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import select
 
 from api import clock
-from api.actions import alerts, custody, incidents, intake
+from api.actions.alerts import alerts, intake
+from api.actions.incidents import custody, incidents
 from api.http.formats import FORMATS
-from api.store.alerts import QuarantineRow
+from api.store.alerts.alerts import QuarantineRow
 from tests.support.monitors import event, firing, group, resolved
 from tests.support.town import KEY, Town
 

@@ -10,20 +10,21 @@ import pytest
 from sqlalchemy import select, update
 
 from api import clock
-from api.actions import briefings, decisions, incidents, weekly_brief
-from api.actions.briefings import Written
-from api.actions.weekly_uptime import uptimes
+from api.actions.briefings import briefings, weekly_brief
+from api.actions.briefings.briefings import Written
+from api.actions.briefings.weekly_uptime import uptimes
+from api.actions.incidents import decisions, incidents
 from api.domain.rights import Viewer
-from api.store import organisation as organisations
 from api.store.base import new_id
-from api.store.briefings import BriefingReaderRow, BriefingRow
-from api.store.command import DecisionRow
-from api.store.comms import PromiseRow
-from api.store.components import BaselineRow
-from api.store.incidents import IncidentRow, NamedPersonRow
-from api.store.ownership import OrganisationRow
-from api.store.paging import PageRow
-from api.store.status_pages import ShownComponentRow, StatusPageRow
+from api.store.briefings.briefings import BriefingReaderRow, BriefingRow
+from api.store.comms.comms import PromiseRow
+from api.store.incidents.command import DecisionRow
+from api.store.incidents.incidents import IncidentRow, NamedPersonRow
+from api.store.organisation import snapshot as organisations
+from api.store.organisation.ownership import OrganisationRow
+from api.store.paging.paging import PageRow
+from api.store.status.components import BaselineRow
+from api.store.status.pages import ShownComponentRow, StatusPageRow
 from tests.support.mailbox import Mailbox
 from tests.support.servers import RedisServer
 from tests.support.town import Person, Town

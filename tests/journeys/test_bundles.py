@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import event, text
 
 from api import clock
-from api.actions import bundling
-from api.domain.bundle import ONE_BY_ONE, PAUSE
-from api.domain.notification import DAYS
-from api.domain.payload import LARGEST_PAYLOAD
-from api.store import bundles
-from api.store.paging import PageRow
+from api.actions.paging import bundling
+from api.domain.paging.bundle import ONE_BY_ONE, PAUSE
+from api.domain.paging.notification import DAYS
+from api.domain.paging.payload import LARGEST_PAYLOAD
+from api.store.paging import bundles
+from api.store.paging.paging import PageRow
 from tests.support.browser.faults import BROKEN
 from tests.support.browser.phone import Payload, Phone
 from tests.support.mailbox import Mailbox

@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy import select
 
 from api import clock
-from api.actions import incidents, promise_care, promises, roles, updates
-from api.actions.timeline import case
-from api.domain.audience import Audience, UpdateState
-from api.store.comms import AnnouncementRow, PromiseRow, UpdateRow
-from api.store.oncall import RotationRow
-from api.store.organisation import bump
+from api.actions.comms import promise_care, promises, updates
+from api.actions.incidents import incidents, roles
+from api.actions.incidents.timeline import case
+from api.domain.comms.audience import Audience, UpdateState
+from api.store.comms.comms import AnnouncementRow, PromiseRow, UpdateRow
+from api.store.oncall.oncall import RotationRow
+from api.store.organisation.snapshot import bump
 from tests.support.browser.faults import GONE
 from tests.support.comms import SLOTS, Newsroom, free, template
 from tests.support.town import Person, Town

@@ -8,12 +8,14 @@ import pytest
 from sqlalchemy import select, update
 
 from api import clock
-from api.actions import autoruns, incidents, run_calls, runs
+from api.actions.incidents import incidents
+from api.actions.runs import autoruns, runs
+from api.actions.runs import calls as run_calls
 from api.domain.refusal import Refused
-from api.store import run_calls as call_rows
-from api.store.automations import AutomationRow
-from api.store.paging import PageRow
-from api.store.runs import RunCallRow, RunRow
+from api.store.paging.paging import PageRow
+from api.store.runs import calls as call_rows
+from api.store.runs.automations import AutomationRow
+from api.store.runs.runs import RunCallRow, RunRow
 from tests.support.by_itself import RESTART, Story, begun, confirmed, previewed, report
 
 

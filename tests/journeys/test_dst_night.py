@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api.actions import escalation, incidents
-from api.actions.timeline import Case
-from api.domain.incident import Actor
-from api.store import incidents as incident_rows
-from api.store import organisation as organisations
+from api.actions.incidents import incidents
+from api.actions.incidents.timeline import Case
+from api.actions.paging import escalation
+from api.domain.incidents.incident import Actor
+from api.store.incidents import incidents as incident_rows
+from api.store.organisation import snapshot as organisations
 from tests.support.oncall import at
 from tests.support.town import OFFICE, Town
 

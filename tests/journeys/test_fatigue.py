@@ -8,21 +8,21 @@ import pytest
 from sqlalchemy import select
 
 from api import clock
-from api.actions import reliefs
-from api.actions.fatigue import weary
+from api.actions.oncall import reliefs
+from api.actions.oncall.fatigue import weary
 from api.actions.organisation.duty import save_duty
 from api.actions.organisation.overrides import add_override
-from api.actions.people import set_profile
-from api.domain.oncall import on_call
+from api.actions.people.people import set_profile
+from api.domain.oncall.oncall import on_call
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
-from api.store import organisation as organisations
-from api.store import reliefs as rows
 from api.store.base import new_id
-from api.store.oncall import OverrideRow, ScheduleRow
-from api.store.paging import PageRow
-from api.store.reliefs import ReliefRow
-from api.store.time_off import TimeOffRow
+from api.store.oncall import reliefs as rows
+from api.store.oncall.oncall import OverrideRow, ScheduleRow
+from api.store.oncall.reliefs import ReliefRow
+from api.store.oncall.time_off import TimeOffRow
+from api.store.organisation import snapshot as organisations
+from api.store.paging.paging import PageRow
 from tests.support.town import Person, Town
 from worker.jobs.reliefs import expire_reliefs, offer_reliefs
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from api import clock
-from api.actions import delivery
+from api.actions.paging import delivery
 from api.domain.outcome import Gone
 from tests.support.browser.faults import BROKEN, HANG
 from tests.support.servers import start_redis

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import select, update
 
 from api import clock
-from api.domain.notification import DAYS
-from api.store.alerts import AlertRow, MaintenanceWindowRow, RouteRow
-from api.store.organisation import bump
-from api.store.ownership import ServiceRow
+from api.domain.paging.notification import DAYS
+from api.store.alerts.alerts import AlertRow, MaintenanceWindowRow, RouteRow
+from api.store.organisation.ownership import ServiceRow
+from api.store.organisation.snapshot import bump
 from tests.support.town import Town
 
 MINUTE = timedelta(minutes=1)

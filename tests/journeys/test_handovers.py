@@ -8,15 +8,15 @@ from typing import Any
 from sqlalchemy import select, text, update
 
 from api import clock
-from api.actions import handovers
-from api.actions.edits import record_edit
+from api.actions.oncall import handovers
+from api.actions.oncall.shadows import add_shadow
+from api.actions.organisation.edits import record_edit
 from api.actions.organisation.overrides import add_override, remove_override
-from api.actions.shadows import add_shadow
 from api.domain.rights import Viewer
-from api.store.handovers import HandoverRow
-from api.store.oncall import OverrideRow
-from api.store.ownership import ServiceRow
-from api.store.paging import PageRow
+from api.store.oncall.handovers import HandoverRow
+from api.store.oncall.oncall import OverrideRow
+from api.store.organisation.ownership import ServiceRow
+from api.store.paging.paging import PageRow
 from tests.support.mailbox import Mailbox
 from tests.support.servers import RedisServer
 from tests.support.town import Person, Town

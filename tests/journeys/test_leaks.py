@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from api import clock
-from api.actions.tokens import create_token
+from api.actions.people.tokens import create_token
 from api.store import upkeep
-from api.store.subscribers import MailingRow
+from api.store.status.subscribers import MailingRow
 from tests.support import outsiders
 from tests.support.hostile_smtp import HostileSmtp
 from tests.support.inside import INSIDE, OURS, OUTSIDE, columns, columns_of_text

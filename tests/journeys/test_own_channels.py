@@ -7,7 +7,7 @@ from datetime import timedelta
 from aiohttp import web
 
 from api import clock
-from api.actions import reach
+from api.actions.paging import reach
 from api.domain.rights import Viewer
 from api.secrets import Keyring
 from tests.support.mailbox import Mailbox

@@ -12,7 +12,7 @@ import pytest
 import structlog
 
 from api import clock, logs
-from api.actions import intake
+from api.actions.alerts import intake
 from api.http.formats import FORMATS
 from tests.support.api_server import serving
 from tests.support.browser.faults import BROKEN

@@ -6,22 +6,22 @@ from typing import Any
 from sqlalchemy import select, update
 
 from api import clock
-from api.actions import risks, substitutes, time_off
+from api.actions.oncall import risks, substitutes, time_off
+from api.actions.oncall.peaks import add_peak
 from api.actions.organisation.overrides import add_override
-from api.actions.peaks import add_peak
-from api.domain.oncall import on_call
-from api.domain.risk import STANDS
-from api.domain.risk_scan import scan
+from api.domain.oncall.oncall import on_call
+from api.domain.oncall.risk import STANDS
+from api.domain.oncall.risk_scan import scan
+from api.domain.oncall.standing_in import Need
+from api.domain.oncall.time_off import check_time_off
 from api.domain.span import Span
-from api.domain.standing_in import Need
-from api.domain.time_off import check_time_off
 from api.holidays_of import holidays_of
-from api.store import organisation
-from api.store.oncall import OverrideRow
-from api.store.ownership import ServiceRow
-from api.store.paging import PageRow
-from api.store.people import PersonRow
-from api.store.plans import RiskRow
+from api.store.oncall.oncall import OverrideRow
+from api.store.oncall.plans import RiskRow
+from api.store.organisation import snapshot as organisation
+from api.store.organisation.ownership import ServiceRow
+from api.store.paging.paging import PageRow
+from api.store.people.people import PersonRow
 from api.store.upkeep import ChoreRow
 from tests.support.town import Town
 

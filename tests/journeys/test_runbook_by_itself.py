@@ -6,15 +6,16 @@ import pytest
 from sqlalchemy import update
 
 from api import clock
-from api.actions import run_calls, run_checks, run_ops, runs
-from api.actions.custody import verify
+from api.actions.incidents.custody import verify
 from api.actions.organisation.automations import save_automation
-from api.actions.run_ops import Sent
+from api.actions.runs import calls as run_calls
+from api.actions.runs import checks, ops, runs
+from api.actions.runs.ops import Sent
 from api.domain.refusal import Refused
-from api.store import run_calls as call_rows
-from api.store.alerts import AlertRow
+from api.store.alerts.alerts import AlertRow
 from api.store.base import new_id
-from api.store.runbooks import RunbookVersionRow
+from api.store.runbooks.runbooks import RunbookVersionRow
+from api.store.runs import calls as call_rows
 from tests.support.by_itself import Story, begun, case_of, confirmed, previewed, report, text
 
 
@@ -294,14 +295,14 @@ async def test_a_check_is_asked_once_at_a_time_and_called_off(story: Story) -> N
     run = await begun(story)
     for by in (story.ana, story.bo):
         async with story.town.database.transaction() as tx:
-            await run_checks.ask(tx, run, "answers", by=by.actor, now=clock.now())
+            await checks.ask(tx, run, "answers", by=by.actor, now=clock.now())
     assert len(await story.checks()) == 1
     async with story.town.database.transaction() as tx:
-        await run_checks.call_off(tx, run, "answers", by=story.bo.actor, now=clock.now())
+        await checks.call_off(tx, run, "answers", by=story.bo.actor, now=clock.now())
     assert [one.state for one in await story.checks()] == ["called-off"]
     with pytest.raises(Refused, match="nothing that could be checked"):
         async with story.town.database.transaction() as tx:
-            await run_checks.ask(tx, run, "logs", by=story.bo.actor, now=clock.now())
+            await checks.ask(tx, run, "logs", by=story.bo.actor, now=clock.now())
 
 
 async def test_it_goes_on_by_itself_when_a_person_has_done_their_step(story: Story) -> None:
@@ -315,5 +316,5 @@ async def test_it_goes_on_by_itself_when_a_person_has_done_their_step(story: Sto
         assert await story.checks() == []
         sent = Sent(id=str(new_id()), step="room", kind="tick", at=clock.now(), data={})
         async with story.town.database.transaction() as tx:
-            await run_ops.record(tx, run, [sent], by=story.bo.actor, now=clock.now())
+            await ops.record(tx, run, [sent], by=story.bo.actor, now=clock.now())
         await story.call_is("succeeded")

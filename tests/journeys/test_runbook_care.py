@@ -10,15 +10,15 @@ from aiohttp import web
 from sqlalchemy import func, select, update
 
 from api import clock
-from api.actions import runbook_keeping, runbook_settling
 from api.actions.organisation.services import save_service
-from api.actions.runbook_links import CHORE
+from api.actions.runbooks import keeping, settling
+from api.actions.runbooks.links import CHORE
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
-from api.store.ownership import EditRow, ServiceRow, TeamRow
-from api.store.paging import PageRow
-from api.store.runbooks import RunbookRow
-from api.store.runs import RunbookFindingRow, RunbookLinkRow
+from api.store.organisation.ownership import EditRow, ServiceRow, TeamRow
+from api.store.paging.paging import PageRow
+from api.store.runbooks.runbooks import RunbookRow
+from api.store.runs.runs import RunbookFindingRow, RunbookLinkRow
 from api.store.upkeep import ChoreRow, claim_chore
 from tests.support.runbooks import published, row_of
 from tests.support.runbooks import text as written
@@ -107,7 +107,7 @@ class House:
     async def reviews(self, row: RunbookRow) -> None:
         async with self.town.database.transaction() as tx:
             by = self.viewer("ana")
-            await runbook_keeping.review(tx, row.handle, row.published or 0, by=by, now=self.now)
+            await keeping.review(tx, row.handle, row.published or 0, by=by, now=self.now)
 
     async def history(self, handle: str) -> list[tuple[str, str]]:
         async with self.town.database.read() as session:
@@ -166,7 +166,7 @@ async def test_one_finding_is_settled_by_whose_it_is_and_by_nobody_else(house: H
 
     async def settles(by: str) -> RunbookFindingRow:
         async with house.town.database.transaction() as tx:
-            return await runbook_settling.settle(
+            return await settling.settle(
                 tx, finding.id, why="It only reads from it", by=house.viewer(by), now=house.now
             )
 
@@ -287,7 +287,7 @@ async def test_what_is_archived_has_no_findings(house: House) -> None:
     await house.needs("ledger-db")
     await house.looks()
     async with house.town.database.transaction() as tx:
-        await runbook_keeping.archive(tx, row.handle, by=house.viewer("ana"), now=house.now)
+        await keeping.archive(tx, row.handle, by=house.viewer("ana"), now=house.now)
     await house.looks()
     assert await house.open() == []
 

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from api import clock
-from api.domain.capability import Capability, seal
-from api.domain.runbook_place import Place
-from api.store import organisation as organisations
-from api.store import runbook_matches
+from api.domain.paging.capability import Capability, seal
+from api.domain.runbooks.place import Place
 from api.store.base import new_id
-from api.store.ownership import DependencyRow, ServiceRow
-from api.store.runbooks import RunbookPlaceRow, RunbookRow
+from api.store.organisation import snapshot as organisations
+from api.store.organisation.ownership import DependencyRow, ServiceRow
+from api.store.runbooks import matches
+from api.store.runbooks.runbooks import RunbookPlaceRow, RunbookRow
 from tests.support.town import SECRET, Person, Town
 
 HOME = "http://localhost:8080"
@@ -72,7 +72,7 @@ async def attached(town: Town, number: int) -> list[tuple[str, str]]:
     row = await town.incident(number)
     async with town.database.read() as session:
         organisation = await organisations.current(session)
-        found = await runbook_matches.of_incidents(session, organisation, [row.id], base_url=HOME)
+        found = await matches.of_incidents(session, organisation, [row.id], base_url=HOME)
     return [(match.runbook.handle, match.why) for match in found.get(row.id, ())]
 
 
@@ -134,7 +134,7 @@ async def test_a_page_leaves_even_where_looking_for_its_runbook_fails(
 
     ana = await shop(town)
     await published(town, "checkout", "Checkout is slow", ("service", "checkout"))
-    monkeypatch.setattr(runbook_matches, "of_incidents", broken)
+    monkeypatch.setattr(matches, "of_incidents", broken)
     async with town.worker():
         await town.alert()
         told = await pushed(ana)

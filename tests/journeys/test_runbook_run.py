@@ -11,17 +11,17 @@ import pytest
 from sqlalchemy import select
 
 from api import clock
-from api.actions import custody, incidents, roles
-from api.actions.run_informing import RunStep
-from api.actions.run_ops import Sent
-from api.actions.timeline import case
+from api.actions.incidents import custody, incidents, roles
+from api.actions.incidents.timeline import case
+from api.actions.runs.informing import RunStep
+from api.actions.runs.ops import Sent
 from api.domain.rights import Viewer
-from api.domain.run import Op, in_phones_time
-from api.domain.run_state import RunState, StepState, fold
-from api.domain.runbook_text import read_runbook
-from api.store.incidents import TimelineRow
-from api.store.paging import PageRow
-from api.store.runs import RunRow, SuggestionRow
+from api.domain.runbooks.text import read_runbook
+from api.domain.runs.run import Op, in_phones_time
+from api.domain.runs.state import RunState, StepState, fold
+from api.store.incidents.incidents import TimelineRow
+from api.store.paging.paging import PageRow
+from api.store.runs.runs import RunRow, SuggestionRow
 from tests.support.comms import Newsroom, template
 from tests.support.runbooks import published
 from tests.support.runs import HANDLE, TEXT, Runs, sent

@@ -6,21 +6,23 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import select
 
 from api import clock
-from api.actions import incidents, promises, roles, scheduled_maintenances
+from api.actions.comms import promises
+from api.actions.incidents import incidents, roles
+from api.actions.incidents.timeline import case
 from api.actions.organisation.severities import save_severity
-from api.actions.timeline import case
-from api.domain.adherence import Tally, tallies, tally
-from api.domain.audience import UpdateState
-from api.domain.page_state import statuses
-from api.domain.planned_work import Work
+from api.actions.status import scheduled_maintenances
+from api.domain.comms.adherence import Tally, tallies, tally
+from api.domain.comms.audience import UpdateState
 from api.domain.span import Span
-from api.domain.status_snapshot import Announcement, Snapshot
+from api.domain.status.page_state import statuses
+from api.domain.status.planned_work import Work
+from api.domain.status.snapshot import Announcement, Snapshot
 from api.publishing.site import render
-from api.store import cadence
-from api.store.comms import ApprovalRow, PromiseRow, UpdateRow
-from api.store.ownership import SeverityRow
-from api.store.status_pages import StatusPageRow
-from api.store.status_snapshot import snapshot
+from api.store.comms import cadence
+from api.store.comms.comms import ApprovalRow, PromiseRow, UpdateRow
+from api.store.organisation.ownership import SeverityRow
+from api.store.status.pages import StatusPageRow
+from api.store.status.snapshot import snapshot
 from tests.support.comms import Newsroom, free, template
 from tests.support.town import Person, Town
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from api import clock
 from api.database import Database
-from api.domain.page_state import STALE_AFTER
+from api.domain.status.page_state import STALE_AFTER
 from api.settings import Settings
 from api.store import migrate
 from tests.support.api_process import api_process, free_port

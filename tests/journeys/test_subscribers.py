@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import select, text
 
 from api import clock
-from api.actions.letters import gather
+from api.actions.status.letters import gather
 from api.secrets import Keyring
-from api.store import letters
-from api.store.subscribers import LetterRow, MailingRow, SubscriberRow
+from api.store.status import letters
+from api.store.status.subscribers import LetterRow, MailingRow, SubscriberRow
 from tests.support.hostile_smtp import HostileSmtp
 from tests.support.servers import RedisServer
 from tests.support.subscribers import announcement, component, say, subscriber

@@ -14,9 +14,9 @@ from aiohttp import web
 from sqlalchemy import select, text
 
 from api import clock
-from api.actions import mailings, subscribers
+from api.actions.status import mailings, subscribers
 from api.secrets import Keyring
-from api.store.subscribers import MailingRow, SubscriberRow
+from api.store.status.subscribers import MailingRow, SubscriberRow
 from tests.support.browser.phone import Phone
 from tests.support.mailbox import Mailbox
 from tests.support.servers import RedisServer

@@ -8,21 +8,21 @@ import pytest
 from sqlalchemy import select, text
 
 from api import clock
-from api.actions import swap_endings, swaps, takeovers
-from api.actions.edits import record_edit
-from api.actions.swaps import Offer
+from api.actions.oncall import swap_endings, swaps, takeovers
+from api.actions.oncall.swaps import Offer
+from api.actions.organisation.edits import record_edit
 from api.database import Transaction
-from api.domain.oncall import on_call
+from api.domain.oncall.oncall import on_call
 from api.domain.refusal import Refused
 from api.domain.rights import Viewer
 from api.domain.span import Span
-from api.store import organisation as organisations
-from api.store import viewers
 from api.store.base import new_id
-from api.store.oncall import OverrideRow, RotationRow
-from api.store.people import PersonRow
-from api.store.swaps import SwapRow
-from api.store.time_off import TimeOffRow
+from api.store.oncall.oncall import OverrideRow, RotationRow
+from api.store.oncall.swaps import SwapRow
+from api.store.oncall.time_off import TimeOffRow
+from api.store.organisation import snapshot as organisations
+from api.store.people import viewers
+from api.store.people.people import PersonRow
 from tests.support.browser.phone import Phone
 from tests.support.town import Person, Town
 

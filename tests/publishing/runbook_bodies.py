@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from api.domain.runbook_synonyms import BUILT_IN
+from api.domain.runbooks.synonyms import BUILT_IN
 from api.publishing.runbook_body import body_of
 
 FOLDER: Final = Path(__file__).parents[1] / "fixtures" / "runbooks"

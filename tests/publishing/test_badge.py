@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from api.domain.page_state import STALE_AFTER
+from api.domain.status.page_state import STALE_AFTER
 from api.publishing.badge import STATES, badge
 from tests.support.oncall import DAY
 from tests.support.status import NOON, component, page, snapshot

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from api.domain.weekly import in_words
+from api.domain.briefings.weekly import in_words
 from api.publishing.briefing_letter import briefing_letter, weekly_letter
-from tests.domain.test_briefing import SUBJECT, issue
+from tests.domain.briefings.test_briefing import SUBJECT, issue
 from tests.publishing.test_charts import WEEKLY
 
 LINK = "https://tocsin.example/briefings/1"

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree as ET
 
-from api.domain.weekly import Promises, Uptime, Week, Weekly
+from api.domain.briefings.weekly import Promises, Uptime, Week, Weekly
 from api.publishing.charts import charts
 
 MONDAY = datetime(2026, 11, 30, tzinfo=UTC)

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 from hypothesis import given, settings
 
-from api.domain.status_snapshot import Snapshot
+from api.domain.status.snapshot import Snapshot
 from api.publishing.machine_files import machine_files
 from tests.support.oncall import DAY, HOUR
 from tests.support.status import (

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.domain.maintenance import edges
-from api.domain.page_clock import next_change
-from api.domain.status_snapshot import Snapshot
+from api.domain.alerts.maintenance import edges
+from api.domain.status.page_clock import next_change
+from api.domain.status.snapshot import Snapshot
 from api.publishing.machine_files import machine_files, settled
 from tests.publishing import golden
 from tests.support.oncall import MINUTE

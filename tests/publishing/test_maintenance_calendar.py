@@ -6,7 +6,7 @@ from typing import Any
 import icalendar
 import vobject
 
-from api.domain.status_snapshot import Maintenance
+from api.domain.status.snapshot import Maintenance
 from api.publishing.maintenance_calendar import calendar
 from tests.support.oncall import DAY, HOUR
 from tests.support.status import CODES, NOON, component, maintenance, snapshot

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from api.domain.picture import LONGEST_SIDE, MOST_ROOM, Picture, check_room
 from api.domain.refusal import Refused
+from api.domain.runbooks.picture import LONGEST_SIDE, MOST_ROOM, Picture, check_room
 from api.publishing.redrawing import redrawn
 from tests.support.pictures import (
     SVG,

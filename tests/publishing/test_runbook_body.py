@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from api.domain.runbook import HttpCheck, MetricCheck
-from api.domain.runbook_parts import content_hash
-from api.domain.runbook_text import BadRunbook
+from api.domain.runbooks.parts import content_hash
+from api.domain.runbooks.runbook import HttpCheck, MetricCheck
+from api.domain.runbooks.text import BadRunbook
 from api.publishing.runbook_body import body_of, check_words
 from tests.publishing.runbook_bodies import (
     NAMES,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from api.domain.runbook_front import NAMES as FRONT_NAMES
-from api.domain.runbook_step import NAMES as STEP_NAMES
+from api.domain.runbooks.front import NAMES as FRONT_NAMES
+from api.domain.runbooks.step import NAMES as STEP_NAMES
 from api.publishing.runbook_body import body_of
 from tests.publishing.runbook_bodies import PICTURES, SIZES, kept, text_of
 

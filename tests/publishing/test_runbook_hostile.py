@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.domain.runbook import LARGEST_TEXT
-from api.domain.runbook_text import BadRunbook
+from api.domain.runbooks.runbook import LARGEST_TEXT
+from api.domain.runbooks.text import BadRunbook
 from api.publishing.marked_code import MOST_MARKS, marked_code
 from api.publishing.runbook_body import body_of
 from api.publishing.runbook_html import MOST_HTML, TOO_LARGE

@@ -2,8 +2,8 @@
 
 import pytest
 
-from api.domain.runbook_templates import KEYS, Beginning, beginnings
-from api.domain.runbook_text import read_runbook
+from api.domain.runbooks.templates import KEYS, Beginning, beginnings
+from api.domain.runbooks.text import read_runbook
 from api.publishing.runbook_body import body_of
 
 

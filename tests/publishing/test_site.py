@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import pytest
 
-from api.domain.status_snapshot import Bygone, Snapshot
+from api.domain.status.snapshot import Bygone, Snapshot
 from api.publishing.past import kept, paths
 from api.publishing.site import MANIFEST, render
 from api.publishing.words import LANGUAGES

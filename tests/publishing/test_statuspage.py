@@ -5,8 +5,8 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from api.domain.page_state import STALE_AFTER
-from api.domain.status_snapshot import Note, Snapshot
+from api.domain.status.page_state import STALE_AFTER
+from api.domain.status.snapshot import Note, Snapshot
 from api.publishing.statuspage import MOST, documents
 from tests.support.oncall import DAY, HOUR, MINUTE
 from tests.support.status import (

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from api.domain.status_snapshot import Snapshot
+from api.domain.status.snapshot import Snapshot
 from api.publishing.widget import SCRIPT, widget
 from tests.support.oncall import DAY, HOUR, MINUTE
 from tests.support.status import NOON, announcement, maintenance, snapshot, update

@@ -19,25 +19,25 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from api import clock
-from api.actions import incidents
-from api.actions.edits import record_edit
-from api.actions.push_keys import ensure_push_key
-from api.actions.sessions import open_session
-from api.actions.tokens import create_token
+from api.actions.incidents import incidents
+from api.actions.organisation.edits import record_edit
+from api.actions.paging.push_keys import ensure_push_key
+from api.actions.people.sessions import open_session
+from api.actions.people.tokens import create_token
 from api.database import Database
-from api.domain.incident import Actor
+from api.domain.incidents.incident import Actor
 from api.domain.rights import Viewer
 from api.http.samples import read_sample
-from api.schema.app import GraphQLFace, Hub
+from api.schema.serving.app import GraphQLFace, Hub
 from api.secrets import Keyring
 from api.settings import Settings
 from api.state import Home
-from api.store.alerts import AlertRow, IntegrationKeyRow, IntegrationRow
+from api.store.alerts.alerts import AlertRow, IntegrationKeyRow, IntegrationRow
 from api.store.base import new_id
-from api.store.incidents import IncidentRow, NamedPersonRow
-from api.store.ladders import LadderRow
-from api.store.ownership import ServiceRow, TeamMemberRow, TeamRow
-from api.store.paging import PageRow
+from api.store.incidents.incidents import IncidentRow, NamedPersonRow
+from api.store.organisation.ownership import ServiceRow, TeamMemberRow, TeamRow
+from api.store.paging.ladders import LadderRow
+from api.store.paging.paging import PageRow
 from tests.support.people import joined
 
 HOST = "http://localhost:8080"

@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from api import clock
-from api.actions import briefings as actions
+from api.actions.briefings import briefings as actions
 from api.domain.rights import Viewer
 from api.schema.connections import cursor_of
 from api.store.base import new_id
-from api.store.briefings import BriefingRow
-from api.store.command import RoleRow
-from api.store.comms import AnnouncementRow, PromiseRow, UpdateRow
+from api.store.briefings.briefings import BriefingRow
+from api.store.comms.comms import AnnouncementRow, PromiseRow, UpdateRow
+from api.store.incidents.command import RoleRow
 from tests.schema.office import Office
 
 ISSUE = """mutation($known: String!, $incident: ID, $unknown: String! = "", $next: DateTime,

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from api import clock
-from api.actions import promises
-from api.actions.timeline import case
-from api.domain.audience import Audience
+from api.actions.comms import promises
+from api.actions.incidents.timeline import case
+from api.domain.comms.audience import Audience
 from api.domain.rights import Viewer
-from api.schema.acting import actor
+from api.schema.incidents.acting import actor
 from tests.schema.office import Office
 
 MINUTE = timedelta(minutes=1)

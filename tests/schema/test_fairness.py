@@ -10,10 +10,10 @@ from sqlalchemy import select, update
 from api import clock
 from api.domain.rights import Viewer
 from api.store.base import new_id
-from api.store.oncall import OverrideRow
-from api.store.paging import PageRow
-from api.store.people import PersonRow
-from api.store.reliefs import ReliefRow
+from api.store.oncall.oncall import OverrideRow
+from api.store.oncall.reliefs import ReliefRow
+from api.store.paging.paging import PageRow
+from api.store.people.people import PersonRow
 from tests.schema.office import Office
 from worker.jobs.reliefs import offer_reliefs
 

@@ -10,8 +10,8 @@ from redis.asyncio import Redis
 from api.database import Database
 from api.domain.rights import Viewer
 from api.doorbell import CHANGES, Doorbell
-from api.schema import feed as feeds
-from api.schema.feed import Feed
+from api.schema.serving import feed as feeds
+from api.schema.serving.feed import Feed
 from tests.schema.office import Office, until
 from tests.support.servers import RedisServer
 

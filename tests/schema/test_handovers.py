@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import select
 
 from api import clock
-from api.actions import incidents
-from api.actions.handovers import go_on
+from api.actions.incidents import incidents
+from api.actions.oncall.handovers import go_on
 from api.actions.organisation.schedules import save_schedule
-from api.domain.handover import ahead, due
+from api.domain.oncall.handover import ahead, due
 from api.domain.rights import Viewer
-from api.store import organisation as organisations
-from api.store.alerts import ChangeRow, MaintenanceWindowRow
-from api.store.handovers import HandoverRow
-from api.store.paging import PageRow
+from api.store.alerts.alerts import ChangeRow, MaintenanceWindowRow
+from api.store.oncall.handovers import HandoverRow
+from api.store.organisation import snapshot as organisations
+from api.store.paging.paging import PageRow
 from tests.schema.office import Office, actor
 from tests.support.people import AUTH, P256DH, PHONE
 from worker.jobs.handovers import Handovers

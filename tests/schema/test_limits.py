@@ -8,8 +8,8 @@ import pytest
 from graphql import GraphQLError, parse, validate
 from strawberry.extensions.validation_cache import _get_validate_cache
 
-from api.schema.limits import measure, read_document
 from api.schema.root import _RULES, SCHEMA
+from api.schema.serving.limits import measure, read_document
 from tests.schema.office import Office
 
 

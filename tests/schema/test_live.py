@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy import update
 
 from api import clock
-from api.actions import people, sessions, tokens
+from api.actions.people import people, sessions, tokens
 from api.database import Database
 from api.domain.rights import Viewer
 from api.doorbell import Doorbell
 from api.http import sign_in
-from api.schema import live
-from api.schema.following import Change, Following
-from api.schema.live import Topic
-from api.store.people import PersonRow, TokenRow
+from api.schema.serving import live
+from api.schema.serving.following import Change, Following
+from api.schema.serving.live import Topic
+from api.store.people.people import PersonRow, TokenRow
 from tests.schema.office import HOST, Caller, Office, until
 from tests.support.servers import RedisServer
 

@@ -8,9 +8,9 @@ from sqlalchemy import select, update
 
 from api import clock
 from api.domain.rights import Viewer, rights_of
-from api.store.devices import DeviceRow
-from api.store.paging import PageRow
-from api.store.people import PersonRow
+from api.store.paging.devices import DeviceRow
+from api.store.paging.paging import PageRow
+from api.store.people.people import PersonRow
 from tests.schema.office import Office
 from tests.support.people import AUTH, P256DH, PHONE
 

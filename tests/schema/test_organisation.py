@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from api import clock
 from api.domain.rights import Viewer
-from api.store.alerts import IntegrationKeyRow
+from api.store.alerts.alerts import IntegrationKeyRow
 from tests.schema.office import Office
 
 REFUSAL = "... on Refusal { code message }"

@@ -206,7 +206,7 @@ async def test_a_bug_says_nothing_of_itself_and_is_logged_once(
     async def broken(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError("the password is hunter2")
 
-    monkeypatch.setattr("api.schema.organisation_queries.ledger.routes", broken)
+    monkeypatch.setattr("api.schema.organisation.queries.ledger.routes", broken)
     reply = await office.ask(ana, "{ routes { id } viewer { role } }")
     error = reply["errors"][0]
     assert (error["message"], error["extensions"], error["path"]) == (

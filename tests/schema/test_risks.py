@@ -3,9 +3,9 @@
 from typing import Any
 
 from api import clock
-from api.actions import risks
+from api.actions.oncall import risks
+from api.domain.oncall.risk_scan import scan
 from api.domain.rights import Viewer
-from api.domain.risk_scan import scan
 from tests.schema.office import Office
 from tests.schema.test_organisation import does
 from tests.schema.test_time_off import begins, staffed

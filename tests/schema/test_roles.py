@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from api.domain.rights import Viewer
-from api.store.devices import DeviceRow
-from api.store.paging import PageRow
+from api.store.paging.devices import DeviceRow
+from api.store.paging.paging import PageRow
 from tests.schema.office import Office
 from tests.support.people import AUTH, P256DH, PHONE
 

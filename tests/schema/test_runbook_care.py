@@ -8,10 +8,10 @@ from sqlalchemy import update
 
 from api import clock
 from api.domain.rights import Viewer
-from api.store.alerts import AlertRow
+from api.store.alerts.alerts import AlertRow
 from api.store.base import new_id
-from api.store.runbooks import RunbookRow, RunbookVersionRow
-from api.store.runs import RunbookFindingRow
+from api.store.runbooks.runbooks import RunbookRow, RunbookVersionRow
+from api.store.runs.runs import RunbookFindingRow
 from tests.schema.office import Office
 from tests.support.runbooks import handed_in, including, part, published, row_of, text
 

@@ -12,12 +12,12 @@ from sqlalchemy import select, update
 from api import clock
 from api.domain.rights import Viewer
 from api.store.base import new_id
-from api.store.command import RoleRow
-from api.store.comms import PromiseRow
-from api.store.organisation import bump
-from api.store.ownership import DependencyRow
-from api.store.runbooks import RunbookPictureRow, RunbookPlaceRow, RunbookRow, RunbookVersionRow
-from api.store.runs import RunOpRow, RunRow
+from api.store.comms.comms import PromiseRow
+from api.store.incidents.command import RoleRow
+from api.store.organisation.ownership import DependencyRow
+from api.store.organisation.snapshot import bump
+from api.store.runbooks.runbooks import RunbookPictureRow, RunbookPlaceRow, RunbookRow, RunbookVersionRow
+from api.store.runs.runs import RunOpRow, RunRow
 from tests.schema.office import Office
 from tests.support.runbooks import including, part, published, row_of, text
 

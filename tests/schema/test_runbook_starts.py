@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from api import clock
-from api.actions import decisions
+from api.actions.incidents import decisions
 from api.domain.rights import Viewer
 from api.store.base import new_id
-from api.store.runs import RunCheckRow, RunOpRow
+from api.store.runs.runs import RunCheckRow, RunOpRow
 from tests.schema.office import Office, actor
 from tests.support.runbooks import published, run_of, step, text
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from api.domain.rights import Viewer
-from api.store.runbooks import RunbookRow
+from api.store.runbooks.runbooks import RunbookRow
 from tests.schema.office import Office
 from tests.support.runbooks import published
 from tests.support.runs import HANDLE, TEXT

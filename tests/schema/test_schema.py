@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from graphql import DocumentNode, FragmentDefinitionNode, OperationDefinitionNode, parse, validate
 
-from api.schema.limits import read_document
 from api.schema.print import FILE, printed
 from api.schema.root import _RULES, SCHEMA
+from api.schema.serving.limits import read_document
 
 PWA = Path(__file__).resolve().parents[2] / "pwa"
 _TEXT = re.compile(r"(?:graphql\(|/\* GraphQL \*/)\s*`([^`]*)`")

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select, text
 
 from api import clock
-from api.actions.letters import gather
-from api.actions.subscriber_list import tidy
+from api.actions.status.letters import gather
+from api.actions.status.subscriber_list import tidy
 from api.domain.rights import Viewer
 from api.schema.connections import cursor_of
 from api.secrets import Keyring
-from api.store import letters
-from api.store.subscribers import LetterRow, MailingRow, SubscriberRow
+from api.store.status import letters
+from api.store.status.subscribers import LetterRow, MailingRow, SubscriberRow
 from tests.schema.office import Office
 from tests.schema.test_organisation import does
 from tests.support.subscribers import announcement, say, subscriber

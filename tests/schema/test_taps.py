@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from api import clock
-from api.actions import receipts
-from api.domain.capability import Capability
+from api.actions.paging import receipts
+from api.domain.paging.capability import Capability
 from api.domain.rights import Viewer
-from api.store.incidents import ActRow
-from api.store.paging import PageRow
+from api.store.incidents.incidents import ActRow
+from api.store.paging.paging import PageRow
 from tests.schema.office import Office
 
 ACKNOWLEDGE = """mutation ($id: ID!, $at: DateTime, $key: UUID) {

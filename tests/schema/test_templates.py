@@ -5,10 +5,10 @@ from typing import Any, cast
 
 import pytest
 
-from api.domain.audience import Audience, UpdateState
+from api.domain.comms.audience import Audience, UpdateState
+from api.domain.comms.template import TemplateDraft, Words, check_template, slots_of
 from api.domain.rights import Viewer
-from api.domain.template import TemplateDraft, Words, check_template, slots_of
-from api.store import templates as rows
+from api.store.comms import templates as rows
 from tests.schema.office import Office
 
 RESULT = """{ __typename ... on Refusal { code message }

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from api import clock
 from api.domain.rights import Viewer
 from api.store.base import new_id
-from api.store.devices import DeviceRow, VapidKeyRow
-from api.store.oncall import OverrideRow
-from api.store.people import PersonRow
+from api.store.oncall.oncall import OverrideRow
+from api.store.paging.devices import DeviceRow, VapidKeyRow
+from api.store.people.people import PersonRow
 from tests.schema.office import Office
 from tests.schema.test_organisation import does
 from tests.support.people import AUTH, P256DH, PHONE

@@ -7,12 +7,12 @@ import pytest
 from graphql import validate
 
 from api import clock
-from api.actions import update_due
+from api.actions.comms import update_due
 from api.domain.rights import Viewer
-from api.schema.answers import Question, check
-from api.schema.limits import read_document
 from api.schema.root import _RULES, SCHEMA
-from api.store.comms import UpdateRow
+from api.schema.serving.answers import Question, check
+from api.schema.serving.limits import read_document
+from api.store.comms.comms import UpdateRow
 from tests.schema.office import Office
 from tests.support import subscribers
 

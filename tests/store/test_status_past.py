@@ -7,12 +7,12 @@ import pytest
 
 from api import clock
 from api.database import Database, Transaction
-from api.domain.status_snapshot import Snapshot
-from api.store import status_past
-from api.store.status_pages import StatusPageRow
-from api.store.status_past import Past, Place
-from api.store.status_snapshot import snapshot
-from api.store.status_told import KEPT
+from api.domain.status.snapshot import Snapshot
+from api.store.status import past
+from api.store.status.pages import StatusPageRow
+from api.store.status.past import Past, Place
+from api.store.status.snapshot import snapshot
+from api.store.status.told import KEPT
 from tests.support.statements import statements
 from tests.support.subscribers import (
     CANARY,
@@ -42,7 +42,7 @@ async def taken(tx: Transaction, page: StatusPageRow, *, now: datetime) -> Snaps
 
 
 async def asked(tx: Transaction, page: StatusPageRow, code: str) -> Past:
-    return await status_past.incident(tx.session, place_of(page), code)
+    return await past.incident(tx.session, place_of(page), code)
 
 
 def place_of(page: StatusPageRow) -> Place:
@@ -69,7 +69,7 @@ async def test_what_is_old_is_named_and_told_only_when_asked_for(
         recent = await told(tx, "Lately", now=now - DAY)
         found = await taken(tx, page, now=now)
         (one,) = (await asked(tx, page, code)).announcements
-        (planned,) = (await status_past.maintenance(tx.session, place_of(page), work.code)).maintenances
+        (planned,) = (await past.maintenance(tx.session, place_of(page), work.code)).maintenances
     assert [one.code for one in found.announcements] == [recent]
     assert {(one.kind, one.code, one.began_at, one.is_as_left) for one in found.bygone} == {
         ("incidents", code, then, True),
@@ -91,7 +91,7 @@ async def test_months_are_told_with_all_that_began_in_them(database: Database, n
         work = await planned_work(tx, starts_at=then, ends_at=then + HOUR, now=then)
         await told(tx, "after", now=then + DAY)
         await told(tx, "others", audience="customers", now=then)
-        found = await status_past.begun(tx.session, place_of(page), since=then - HOUR, until=then + HOUR)
+        found = await past.begun(tx.session, place_of(page), since=then - HOUR, until=then + HOUR)
     assert [one.code for one in found.announcements] == [inside]
     assert [one.code for one in found.maintenances] == [work.code]
 
@@ -116,7 +116,7 @@ async def test_other_audiences_and_other_pages_are_not_told_even_when_they_know_
             assert bool((await asked(tx, acme, code)).announcements) == (audience == "customers")
         for place, heard in ((page, 0), (acme, 0), (zoo, 1)):
             assert len((await asked(tx, place, of_zoo)).announcements) == heard
-        work = await status_past.maintenance(tx.session, place_of(page), inside.code)
+        work = await past.maintenance(tx.session, place_of(page), inside.code)
         named = {one.code for one in (await taken(tx, page, now=now)).bygone}
     assert (work, named) == (Past(), {codes["public"]})
 
@@ -158,7 +158,7 @@ async def test_each_answer_costs_few_questions_and_none_of_incidents(
         with statements(database) as one:
             await asked(tx, page, codes[0])
         with statements(database) as all_of_them:
-            found = await status_past.begun(tx.session, place_of(page), since=then - DAY, until=then + DAY)
+            found = await past.begun(tx.session, place_of(page), since=then - DAY, until=then + DAY)
     assert (len(one), len(all_of_them)) == (3, 5)
     for statement in [*one, *all_of_them]:
         assert " incidents" not in statement

@@ -8,18 +8,18 @@ import pytest
 from sqlalchemy import update
 
 from api import clock
-from api.actions import promises
-from api.actions.timeline import case
+from api.actions.comms import promises
+from api.actions.incidents.timeline import case
 from api.database import Database, Transaction
-from api.domain.audience import Audience
-from api.domain.status_snapshot import Note, Snapshot, Span
+from api.domain.comms.audience import Audience
+from api.domain.status.snapshot import Note, Snapshot, Span
 from api.secrets import new_code
 from api.store import upkeep
 from api.store.base import new_id
-from api.store.components import BaselineRow, ComponentRow, SilenceRow
-from api.store.status_pages import ComponentGroupRow, MaintenanceNoteRow, ShownComponentRow, StatusPageRow
-from api.store.status_snapshot import snapshot
-from api.store.status_told import KEPT
+from api.store.status.components import BaselineRow, ComponentRow, SilenceRow
+from api.store.status.pages import ComponentGroupRow, MaintenanceNoteRow, ShownComponentRow, StatusPageRow
+from api.store.status.snapshot import snapshot
+from api.store.status.told import KEPT
 from tests.support.statements import statements
 from tests.support.subscribers import (
     ANA,

@@ -14,15 +14,16 @@ from aiohttp import web
 from sqlalchemy import select
 
 from api import clock
-from api.actions import run_calls, runs
+from api.actions.incidents.timeline import case
 from api.actions.organisation.automations import save_automation
-from api.actions.run_following import Following, following
-from api.actions.timeline import case
+from api.actions.runs import calls as run_calls
+from api.actions.runs import runs
+from api.actions.runs.following import Following, following
 from api.domain.rights import Viewer
 from api.secrets import Keyring
-from api.store import run_calls as call_rows
-from api.store import run_checks as check_rows
-from api.store.runs import RunCallRow, RunCheckRow, RunOpRow, RunRow
+from api.store.runs import calls as call_rows
+from api.store.runs import checks as check_rows
+from api.store.runs.runs import RunCallRow, RunCheckRow, RunOpRow, RunRow
 from tests.support.runbooks import published
 from tests.support.town import SECRET, Person, Town
 from worker.jobs.autoruns import run_by_itself

@@ -7,16 +7,17 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from api import clock
-from api.actions import approval_answers, incidents, updates
-from api.actions.compositions import Text
-from api.store import approvals as approval_rows
-from api.store import incidents as incident_rows
-from api.store import updates as rows
+from api.actions.comms import approval_answers, updates
+from api.actions.comms.compositions import Text
+from api.actions.incidents import incidents
 from api.store.base import new_id
-from api.store.command import RoleRow
-from api.store.comms import AnnouncementRow, ApprovalRow, UpdateRow
-from api.store.incidents import IncidentRow, NamedPersonRow, TimelineRow
-from api.store.paging import PageRow
+from api.store.comms import approvals as approval_rows
+from api.store.comms import updates as rows
+from api.store.comms.comms import AnnouncementRow, ApprovalRow, UpdateRow
+from api.store.incidents import incidents as incident_rows
+from api.store.incidents.command import RoleRow
+from api.store.incidents.incidents import IncidentRow, NamedPersonRow, TimelineRow
+from api.store.paging.paging import PageRow
 from tests.support import subscribers
 from tests.support.town import Person, Town
 from worker.jobs.updates import tell_due

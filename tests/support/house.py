@@ -14,8 +14,8 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from api import clock
-from api.actions.links import first_link
-from api.actions.sessions import open_session
+from api.actions.people.links import first_link
+from api.actions.people.sessions import open_session
 from api.app import create_app
 from api.http.web_app import WebApp
 from api.identity import PLAIN_COOKIE

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from api import clock
-from api.domain.alert import digest
+from api.domain.alerts.alert import digest
 
 NEVER = "0001-01-01T00:00:00Z"
 

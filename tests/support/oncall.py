@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from api.domain.oncall import Schedule
-from api.domain.override import KINDS, Override
-from api.domain.rotation import UNITS, WEEKDAYS, Active, HandOff, Rotation
+from api.domain.oncall.oncall import Schedule
+from api.domain.oncall.override import KINDS, Override
+from api.domain.oncall.rotation import UNITS, WEEKDAYS, Active, HandOff, Rotation
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 WORKDAYS = WEEKDAYS[:5]

@@ -5,20 +5,20 @@ from textwrap import dedent
 
 from sqlalchemy import select
 
-from api.actions import alerts
+from api.actions.alerts import alerts
 from api.actions.organisation.applying import apply
 from api.actions.organisation.exporting import export
 from api.actions.organisation.planning import Plan, plan
 from api.actions.organisation.reading import read_file
 from api.database import Database
-from api.domain.alert import Batch
-from api.domain.organisation import Organisation
+from api.domain.alerts.alert import Batch
+from api.domain.organisation.snapshot import Organisation
 from api.secrets import token_hash
-from api.store import organisation as organisations
-from api.store.alerts import IntegrationKeyRow, IntegrationRow
+from api.store.alerts.alerts import IntegrationKeyRow, IntegrationRow
 from api.store.base import new_id
-from api.store.incidents import IncidentRow
-from api.store.ownership import EditRow
+from api.store.incidents.incidents import IncidentRow
+from api.store.organisation import snapshot as organisations
+from api.store.organisation.ownership import EditRow
 from tests.support.people import KEYRING, NOON
 
 FILE = """\

@@ -15,14 +15,14 @@ from sqlalchemy import select
 
 from api import clock
 from api.database import Database
-from api.domain.subscription import Topic
+from api.domain.status.subscription import Topic
 from api.publishing.machine_files import BESIDE
 from api.publishing.site import AWAY, MANIFEST, MISSING, render
 from api.publishing.visitor_push import visitor_push
 from api.publishing.webhook_body import Indicator, webhook_body
-from api.store.status_pages import StatusPageRow
-from api.store.status_snapshot import snapshot
-from api.store.subscribers import MailingRow
+from api.store.status.pages import StatusPageRow
+from api.store.status.snapshot import snapshot
+from api.store.status.subscribers import MailingRow
 from tests.support.inside import WORD
 from tests.support.questions import questions
 from worker.senders.courier import place_of

@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime
 
-from api.actions.people import save_person
+from api.actions.people.people import save_person
 from api.database import Database
-from api.domain.person import PersonDraft
+from api.domain.people.person import PersonDraft
 from api.domain.rights import Viewer
 from api.passwords import hash_password
 from api.secrets import Keyring
-from api.store import people, viewers
+from api.store.people import people, viewers
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 PASSWORD = "a lantern in the fog"

@@ -5,15 +5,15 @@ from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
 
-from api.domain.ladder import Ladder, Rung, Target
-from api.domain.notification import WorkingHours
-from api.domain.oncall import Schedule
-from api.domain.organisation import Member, Organisation, Service, Team
-from api.domain.override import Override
-from api.domain.prospect import Prospect
-from api.domain.risk import AHEAD, Risk
-from api.domain.risk_scan import scan
-from api.domain.rotation import Rotation
+from api.domain.oncall.oncall import Schedule
+from api.domain.oncall.override import Override
+from api.domain.oncall.prospect import Prospect
+from api.domain.oncall.risk import AHEAD, Risk
+from api.domain.oncall.risk_scan import scan
+from api.domain.oncall.rotation import Rotation
+from api.domain.organisation.snapshot import Member, Organisation, Service, Team
+from api.domain.paging.ladder import Ladder, Rung, Target
+from api.domain.paging.notification import WorkingHours
 from api.domain.span import Span
 from tests.support.oncall import MINUTE, turns, wall
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from api.domain.run import Op
-from api.domain.run_state import Counts, RunState, Said, StepState
-from api.domain.runbook import Escalate, Option, Step
+from api.domain.runbooks.runbook import Escalate, Option, Step
+from api.domain.runs.run import Op
+from api.domain.runs.state import Counts, RunState, Said, StepState
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "runs"
 Json = Mapping[str, Any]

@@ -6,15 +6,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from api.actions import runbook_drafts, runbooks
-from api.actions.runbook_whole import Said
+from api.actions.runbooks import drafts, runbooks
+from api.actions.runbooks.whole import Said
 from api.database import Database
 from api.domain.rights import Viewer
-from api.store import runbook_lists as rows
 from api.store.base import new_id
-from api.store.incidents import IncidentRow
-from api.store.runbooks import RunbookDraftRow, RunbookRow, RunbookVersionRow
-from api.store.runs import RunRow
+from api.store.incidents.incidents import IncidentRow
+from api.store.runbooks import lists as rows
+from api.store.runbooks.runbooks import RunbookDraftRow, RunbookRow, RunbookVersionRow
+from api.store.runs.runs import RunRow
 from tests.support.people import NOON
 
 
@@ -53,7 +53,7 @@ async def drafted(
     now: datetime = NOON,
 ) -> RunbookDraftRow:
     async with database.transaction() as tx:
-        return await runbook_drafts.save(
+        return await drafts.save(
             tx,
             handle,
             Said(words, pictures or {}),
@@ -94,7 +94,7 @@ async def handed_in(
 ) -> RunbookDraftRow:
     draft = await drafted(database, by, words, handle, begun_from=begun_from, now=now)
     async with database.transaction() as tx:
-        return await runbook_drafts.hand_in(tx, draft.id, seen=draft.version, by=by, now=now)
+        return await drafts.hand_in(tx, draft.id, seen=draft.version, by=by, now=now)
 
 
 async def row_of(database: Database, handle: str = "checkout-errors") -> RunbookRow:

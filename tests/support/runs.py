@@ -7,16 +7,18 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from api.actions import run_ops, runs
-from api.actions.run_following import state_of
-from api.actions.run_ops import Recorded, Sent
-from api.actions.run_texts import runbook_of
+from api.actions.runs import ops as run_ops
+from api.actions.runs import runs
+from api.actions.runs.following import state_of
+from api.actions.runs.ops import Recorded, Sent
+from api.actions.runs.texts import runbook_of
 from api.database import Database
-from api.domain.incident import Actor
-from api.domain.run_state import RunState
-from api.store import incidents, run_lists
-from api.store.incidents import TimelineRow
-from api.store.runs import RunOpRow, RunRow
+from api.domain.incidents.incident import Actor
+from api.domain.runs.state import RunState
+from api.store.incidents import incidents
+from api.store.incidents.incidents import TimelineRow
+from api.store.runs import lists as run_lists
+from api.store.runs.runs import RunOpRow, RunRow
 
 HANDLE: Final = "queue-is-stuck"
 MINUTE: Final = timedelta(minutes=1)

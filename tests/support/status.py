@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
 
-from api.domain.audience import COMPONENT_STATUSES, IMPACTS, UPDATE_STATES, ComponentStatus, UpdateState
-from api.domain.status_snapshot import (
+from api.domain.comms.audience import COMPONENT_STATUSES, IMPACTS, UPDATE_STATES, ComponentStatus, UpdateState
+from api.domain.status.snapshot import (
     Announcement,
     Component,
     Group,

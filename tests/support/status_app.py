@@ -13,13 +13,13 @@ import httpx
 from sqlalchemy import update
 
 from api import clock
-from api.actions.repainting import repaint
+from api.actions.status.repainting import repaint
 from api.app import create_app
 from api.database import Database
 from api.settings import Settings
 from api.store import upkeep
-from api.store.comms import AnnouncementRow
-from api.store.status_pages import StatusPageRow
+from api.store.comms.comms import AnnouncementRow
+from api.store.status.pages import StatusPageRow
 from tests.support.browser.memory import PATIENCE
 from tests.support.subscribers import add_page, announcement, component, planned_work, say
 from tests.support.town import SECRET

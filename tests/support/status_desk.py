@@ -6,14 +6,14 @@ import zlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from api.actions import scheduled_maintenances
 from api.actions.organisation.components import save_component, set_baseline
 from api.actions.organisation.status_pages import save_status_page
+from api.actions.status import scheduled_maintenances
 from api.database import Database
-from api.domain.planned_work import Work
 from api.domain.span import Span
-from api.store.components import BaselineRow, ComponentRow
-from api.store.status_pages import MaintenanceRow, StatusPageRow
+from api.domain.status.planned_work import Work
+from api.store.status.components import BaselineRow, ComponentRow
+from api.store.status.pages import MaintenanceRow, StatusPageRow
 from tests.support.people import NOON
 
 ANA = "person:ana"

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from starlette.types import Receive, Scope, Send
 
-from api.domain.status_snapshot import Snapshot
+from api.domain.status.snapshot import Snapshot
 from api.http.status import MissingPage, StatusFace
 from api.http.status_memory import Known, Pulse
 from api.http.status_press import press
 from api.http.status_shelf import Shelf
 from api.store.base import new_id
-from api.store.status_doors import Door
+from api.store.status.doors import Door
 from tests.support.api_server import serving
 
 

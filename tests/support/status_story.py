@@ -1,7 +1,7 @@
 """A bookshop's status page on an ordinary bad day, as a snapshot: for rules that need no database."""
 
-from api.domain.audience import ComponentStatus
-from api.domain.status_snapshot import Announcement, Page, Snapshot, Span
+from api.domain.comms.audience import ComponentStatus
+from api.domain.status.snapshot import Announcement, Page, Snapshot, Span
 from tests.support.oncall import DAY, HOUR, MINUTE
 from tests.support.status import NOON, announcement, component, group, maintenance, page, snapshot, update
 

@@ -7,17 +7,18 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from api.actions import incidents, mailings
-from api.actions.subscribers import SEAL, new_row
+from api.actions.incidents import incidents
+from api.actions.status import mailings
+from api.actions.status.subscribers import SEAL, new_row
 from api.database import Transaction
-from api.domain.incident import Actor
-from api.domain.subscription import Channel
+from api.domain.incidents.incident import Actor
+from api.domain.status.subscription import Channel
 from api.secrets import Keyring, new_code
 from api.store.base import new_id
-from api.store.comms import AnnouncementRow, UpdateRow
-from api.store.components import ComponentRow
-from api.store.status_pages import MaintenanceRow, ShownComponentRow, StatusPageRow
-from api.store.subscribers import SubscriberRow
+from api.store.comms.comms import AnnouncementRow, UpdateRow
+from api.store.status.components import ComponentRow
+from api.store.status.pages import MaintenanceRow, ShownComponentRow, StatusPageRow
+from api.store.status.subscribers import SubscriberRow
 
 CANARY = "kanarienvogel"
 ANA = Actor("person", "ana", "Ana", None)

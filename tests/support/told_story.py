@@ -8,18 +8,20 @@ from uuid import UUID
 from sqlalchemy import text
 
 from api import clock
-from api.actions import briefings, decisions, impacts, incidents, promises, roles, update_edits
-from api.actions.briefings import Written
-from api.actions.repainting import repaint
-from api.actions.run_informing import RunStep
-from api.actions.timeline import case
+from api.actions.briefings import briefings
+from api.actions.briefings.briefings import Written
+from api.actions.comms import promises, update_edits
+from api.actions.incidents import decisions, impacts, incidents, roles
+from api.actions.incidents.timeline import case
+from api.actions.runs.informing import RunStep
+from api.actions.status.repainting import repaint
 from api.database import Transaction
-from api.domain.impact import Impact
+from api.domain.incidents.impact import Impact
 from api.domain.rights import Viewer
 from api.secrets import Keyring, token_hash
 from api.store.base import new_id
-from api.store.components import BaselineRow, ComponentRow
-from api.store.status_pages import MaintenanceNoteRow, StatusPageRow
+from api.store.status.components import BaselineRow, ComponentRow
+from api.store.status.pages import MaintenanceNoteRow, StatusPageRow
 from tests.support.comms import SLOTS, Newsroom, free, template
 from tests.support.inside import INSIDE, WORD, plant
 from tests.support.runbooks import published

@@ -15,30 +15,36 @@ from sqlalchemy import select, text
 from starlette.applications import Starlette
 
 from api import clock
-from api.actions import incidents
-from api.actions.edits import record_edit
+from api.actions.incidents import incidents
 from api.actions.organisation.comms import save_comms
-from api.actions.push_keys import ensure_push_key, push_key
+from api.actions.organisation.edits import record_edit
+from api.actions.paging.push_keys import ensure_push_key, push_key
 from api.bulkhead import Bulkhead
 from api.database import Database
-from api.domain.incident import Actor
+from api.domain.incidents.incident import Actor
 from api.doorbell import Doorbell
 from api.http import automations, health, ingest, push, subscribing, subscriptions, visitor_push
 from api.secrets import Keyring, token_hash
 from api.settings import Settings
 from api.state import Home
-from api.store import incidents as incident_rows
-from api.store.alerts import AlertRow, IntegrationKeyRow, IntegrationRow, MaintenanceWindowRow, RouteRow
+from api.store.alerts.alerts import (
+    AlertRow,
+    IntegrationKeyRow,
+    IntegrationRow,
+    MaintenanceWindowRow,
+    RouteRow,
+)
 from api.store.base import new_id
-from api.store.components import ComponentRow
-from api.store.devices import DeviceRow, VapidKeyRow
-from api.store.incidents import IncidentRow
-from api.store.ladders import LadderRow
-from api.store.oncall import RotationRow, ScheduleRow
-from api.store.ownership import ContactRow, ServiceRow, TeamMemberRow, TeamRow
-from api.store.paging import PageRow
-from api.store.people import PersonRow
-from api.store.status_pages import ShownComponentRow, StatusPageRow
+from api.store.incidents import incidents as incident_rows
+from api.store.incidents.incidents import IncidentRow
+from api.store.oncall.oncall import RotationRow, ScheduleRow
+from api.store.organisation.ownership import ContactRow, ServiceRow, TeamMemberRow, TeamRow
+from api.store.paging.devices import DeviceRow, VapidKeyRow
+from api.store.paging.ladders import LadderRow
+from api.store.paging.paging import PageRow
+from api.store.people.people import PersonRow
+from api.store.status.components import ComponentRow
+from api.store.status.pages import ShownComponentRow, StatusPageRow
 from tests.support.browser.memory import PATIENCE
 from tests.support.browser.phone import Phone
 from tests.support.browser.push_sink import PushSink

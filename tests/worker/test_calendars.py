@@ -8,14 +8,14 @@ import pytest
 from aiohttp import web
 
 from api import clock
-from api.actions import calendar_imports
-from api.actions.calendar_imports import ImportDraft
-from api.domain.oncall import on_call
+from api.actions.oncall import calendar_imports
+from api.actions.oncall.calendar_imports import ImportDraft
+from api.domain.oncall.oncall import on_call
 from api.domain.rights import Viewer
 from api.secrets import Keyring
-from api.store import calendars
-from api.store import organisation as organisations
-from api.store.calendars import CalendarImportRow
+from api.store.oncall import calendars
+from api.store.oncall.calendars import CalendarImportRow
+from api.store.organisation import snapshot as organisations
 from tests.support.town import SECRET, Town
 from worker.jobs.calendars import read_due
 from worker.readers import calendar

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from api import clock
-from api.actions import decisions, incidents
+from api.actions.incidents import decisions, incidents
 from api.database import Transaction
 from api.domain.rights import Viewer
-from api.store.command import DecisionRow
+from api.store.incidents.command import DecisionRow
 from tests.support.town import Town
 from worker.jobs.decisions import remind_due
 

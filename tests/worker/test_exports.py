@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import text
 
 from api import clock
-from api.actions.repainting import repaint
+from api.actions.status.repainting import repaint
 from api.database import Database
 from api.secrets import token_hash
-from api.store.comms import AnnouncementRow
-from api.store.status_told import KEPT
+from api.store.comms.comms import AnnouncementRow
+from api.store.status.told import KEPT
 from tests.support.status_app import BASE, Desk
 from worker.jobs import exports as exports_job
 from worker.jobs.exports import Exports

@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy import select, text, update
 
 from api import clock
-from api.actions import mailings
+from api.actions.status import mailings
 from api.database import Database, Transaction
 from api.domain.outcome import Accepted, Outcome
-from api.domain.subscription import Topic
+from api.domain.status.subscription import Topic
 from api.secrets import Keyring
-from api.store import letters as rows
-from api.store.letters import Due, Mailing
-from api.store.status_pages import MaintenanceRow
-from api.store.subscribers import LetterRow, MailingRow
+from api.store.status import letters as rows
+from api.store.status.letters import Due, Mailing
+from api.store.status.pages import MaintenanceRow
+from api.store.status.subscribers import LetterRow, MailingRow
 from tests.support.subscribers import add_page, announcement, component, planned_work, say, subscriber
 from tests.support.town import SECRET
 from worker.jobs.letters import Letters

@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import func, select
 
 from api import clock
-from api.actions import compositions, incidents, promises
-from api.actions.timeline import case
-from api.store.comms import PromiseRow
-from api.store.incidents import IncidentRow
-from api.store.paging import PageRow
+from api.actions.comms import compositions, promises
+from api.actions.incidents import incidents
+from api.actions.incidents.timeline import case
+from api.store.comms.comms import PromiseRow
+from api.store.incidents.incidents import IncidentRow
+from api.store.paging.paging import PageRow
 from tests.support.town import Person, Town
 from worker.jobs.promises import Promises
 

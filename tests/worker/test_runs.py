@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import select, text
 
 from api import clock
-from api.actions import incidents, roles, run_care
-from api.actions.run_following import Following
-from api.actions.timeline import case
+from api.actions.incidents import incidents, roles
+from api.actions.incidents.timeline import case
+from api.actions.runs import care
+from api.actions.runs.following import Following
 from api.domain.rights import Viewer
-from api.store.incidents import NamedPersonRow
-from api.store.paging import PageRow
-from api.store.runs import RunRow
+from api.store.incidents.incidents import NamedPersonRow
+from api.store.paging.paging import PageRow
+from api.store.runs.runs import RunRow
 from tests.support.runbooks import published
 from tests.support.runs import HANDLE, MINUTE, TEXT, Runs, sent
 from tests.support.town import Person, Town
@@ -248,7 +249,7 @@ async def failing(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
         met.append(at.run.id)
         raise ConnectionError("lost")
 
-    monkeypatch.setattr(run_care, "look", look)
+    monkeypatch.setattr(care, "look", look)
     return met
 
 

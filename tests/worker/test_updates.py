@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import text
 
 from api import clock
-from api.actions import approval_due, publication, update_due
-from api.actions.timeline import Case
+from api.actions.comms import approval_due, publication, update_due
+from api.actions.incidents.timeline import Case
 from api.database import Transaction
-from api.domain.incident import Actor
+from api.domain.incidents.incident import Actor
 from api.domain.refusal import Refused
-from api.store.comms import AnnouncementRow, UpdateRow
+from api.store.comms.comms import AnnouncementRow, UpdateRow
 from tests.support.comms import MINUTE, Newsroom, free, template
 from tests.support.town import Town
 from worker.jobs.updates import tell_due

@@ -5,9 +5,9 @@ from datetime import datetime
 
 import structlog
 
-from api.actions import alerts
+from api.actions.alerts import alerts
 from api.database import Database
-from api.store import alerts as alert_rows
+from api.store.alerts import alerts as alert_rows
 
 log = structlog.get_logger(__name__)
 

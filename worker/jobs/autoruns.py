@@ -7,9 +7,9 @@ from uuid import UUID
 
 import structlog
 
-from api.actions import autoruns
+from api.actions.runs import autoruns
 from api.database import Database
-from api.store import autoruns as rows
+from api.store.runs import autoruns as rows
 
 log = structlog.get_logger(__name__)
 

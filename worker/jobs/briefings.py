@@ -7,9 +7,9 @@ from uuid import UUID
 
 import structlog
 
-from api.actions import briefings, weekly_brief
+from api.actions.briefings import briefings, weekly_brief
 from api.database import Database
-from api.store import briefing_facts
+from api.store.briefings import facts as briefing_facts
 from api.store.upkeep import claim_chore
 
 log = structlog.get_logger(__name__)

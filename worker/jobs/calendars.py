@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from api.actions import calendar_imports
-from api.actions.calendar_imports import AHEAD, SEAL
+from api.actions.oncall import calendar_imports
+from api.actions.oncall.calendar_imports import AHEAD, SEAL
 from api.database import Database
 from api.secrets import Keyring, SealBrokenError
-from api.store import calendars
-from api.store.calendars import CalendarImportRow
+from api.store.oncall import calendars
+from api.store.oncall.calendars import CalendarImportRow
 from worker.readers.calendar import CalendarClient, CalendarError, Fetched, read_calendar
 
 log = structlog.get_logger(__name__)

@@ -11,18 +11,18 @@ import orjson
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.actions import run_calls
 from api.actions.organisation.automations import PURPOSE
+from api.actions.runs import calls as run_calls
 from api.database import Database
-from api.domain.automation import Report
 from api.domain.outcome import Accepted
+from api.domain.runs.automation import Report
 from api.secrets import Keyring, SealBrokenError
-from api.store import organisation as organisations
-from api.store import run_calls as rows
-from api.store.automations import AutomationRow
-from api.store.incidents import IncidentRow
-from api.store.runbooks import RunbookRow
-from api.store.runs import RunCallRow, RunRow
+from api.store.incidents.incidents import IncidentRow
+from api.store.organisation import snapshot as organisations
+from api.store.runbooks.runbooks import RunbookRow
+from api.store.runs import calls as rows
+from api.store.runs.automations import AutomationRow
+from api.store.runs.runs import RunCallRow, RunRow
 from worker.senders.webhook import Answered, Delivery, WebhookSender
 
 log = structlog.get_logger(__name__)

@@ -11,16 +11,16 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.actions import run_checks
 from api.actions.organisation.metric_sources import PURPOSE
-from api.actions.run_texts import runbook_of
+from api.actions.runs import checks as run_checks
+from api.actions.runs.texts import runbook_of
 from api.database import Database
-from api.domain.check import Seen
-from api.domain.runbook import Check, HttpCheck
+from api.domain.runbooks.runbook import Check, HttpCheck
+from api.domain.runs.check import Seen
 from api.secrets import Keyring, SealBrokenError
-from api.store import run_checks as rows
-from api.store.automations import MetricSourceRow
-from api.store.runs import RunCheckRow, RunRow
+from api.store.runs import checks as rows
+from api.store.runs.automations import MetricSourceRow
+from api.store.runs.runs import RunCheckRow, RunRow
 from worker.senders.probe import TIMEOUT, Probe, Source
 
 log = structlog.get_logger(__name__)

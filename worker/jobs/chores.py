@@ -5,7 +5,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from api.actions import custody, runbook_pictures, subscriber_list, swap_endings, upkeep
+from api.actions import upkeep
+from api.actions.incidents import custody
+from api.actions.oncall import swap_endings
+from api.actions.runbooks import pictures
+from api.actions.status import subscriber_list
 from api.database import Database, Transaction
 from api.store.upkeep import claim_chore
 
@@ -20,7 +24,7 @@ _CHORES: dict[str, tuple[timedelta, Chore]] = {
     "offers": (timedelta(minutes=5), swap_endings.lapse_changed),
     "sweep-up": (timedelta(hours=1), upkeep.sweep_up),
     "subscribers": (timedelta(hours=1), subscriber_list.tidy),
-    "runbook-pictures": (timedelta(days=1), runbook_pictures.tidy),
+    "runbook-pictures": (timedelta(days=1), pictures.tidy),
 }
 
 

@@ -6,10 +6,10 @@ from typing import Final
 
 import structlog
 
-from api.actions import decisions
+from api.actions.incidents import decisions
 from api.database import Database
-from api.store import decisions as rows
-from api.store.command import DecisionRow
+from api.store.incidents import decisions as rows
+from api.store.incidents.command import DecisionRow
 
 log = structlog.get_logger(__name__)
 

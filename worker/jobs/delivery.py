@@ -9,15 +9,15 @@ from uuid import UUID
 
 import structlog
 
-from api.actions import bundling, delivery
-from api.actions.bundling import Parcel
-from api.actions.delivery import Sent
+from api.actions.paging import bundling, delivery
+from api.actions.paging.bundling import Parcel
+from api.actions.paging.delivery import Sent
 from api.database import Database, Transaction
-from api.domain.organisation import Organisation
-from api.domain.runbook_match import Match
-from api.store import organisation as organisations
-from api.store import runbook_matches
-from api.store.paging import Due
+from api.domain.organisation.snapshot import Organisation
+from api.domain.runbooks.match import Match
+from api.store.organisation import snapshot as organisations
+from api.store.paging.paging import Due
+from api.store.runbooks import matches as runbook_matches
 from worker.senders.post import Post
 
 log = structlog.get_logger(__name__)

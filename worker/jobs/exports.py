@@ -9,16 +9,16 @@ from typing import Final
 import structlog
 
 from api.database import Database
-from api.domain.page_clock import next_change
-from api.domain.status_snapshot import Snapshot
+from api.domain.status.page_clock import next_change
+from api.domain.status.snapshot import Snapshot
 from api.publishing.files import File
 from api.publishing.front import FRESH, as_of
 from api.publishing.past import kept
 from api.publishing.placed import placed, places
 from api.publishing.site import render
-from api.store import status_snapshot
-from api.store.status_doors import Door, doors
-from api.store.status_pages import StatusPageRow
+from api.store.status import snapshot as status_snapshot
+from api.store.status.doors import Door, doors
+from api.store.status.pages import StatusPageRow
 from api.store.upkeep import claim_chore, hasten
 from worker.senders.elsewhere import Elsewhere, ExportError
 

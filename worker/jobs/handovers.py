@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from api.actions import handover_plan, handovers
+from api.actions.oncall import handover_plan, handovers
 from api.database import Database
-from api.domain.handover import KEEPS, TOO_LATE, Change, ahead, due
-from api.domain.oncall import Schedule
-from api.domain.organisation import Organisation
-from api.store import handovers as rows
-from api.store import organisation as organisations
+from api.domain.oncall.handover import KEEPS, TOO_LATE, Change, ahead, due
+from api.domain.oncall.oncall import Schedule
+from api.domain.organisation.snapshot import Organisation
+from api.store.oncall import handovers as rows
+from api.store.organisation import snapshot as organisations
 
 log = structlog.get_logger(__name__)
 

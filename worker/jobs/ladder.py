@@ -7,11 +7,12 @@ from uuid import UUID
 
 import structlog
 
-from api.actions import escalation
-from api.actions.timeline import Case
+from api.actions.incidents.timeline import Case
+from api.actions.paging import escalation
 from api.database import Database
-from api.store import incidents, ladders
-from api.store import organisation as organisations
+from api.store.incidents import incidents
+from api.store.organisation import snapshot as organisations
+from api.store.paging import ladders
 
 log = structlog.get_logger(__name__)
 

@@ -7,12 +7,12 @@ from typing import Final
 
 import structlog
 
-from api.actions import letters
-from api.actions.letters import NEWER, Posted
+from api.actions.status import letters
+from api.actions.status.letters import NEWER, Posted
 from api.database import Database
-from api.domain.subscription import Channel
-from api.store import letters as rows
-from api.store.letters import Due
+from api.domain.status.subscription import Channel
+from api.store.status import letters as rows
+from api.store.status.letters import Due
 from worker.senders.courier import Courier
 from worker.senders.pace import Pace
 

@@ -7,15 +7,15 @@ from typing import Final
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.actions import letters, mailings
+from api.actions.status import letters, mailings
 from api.database import Database, Transaction
-from api.domain.maintenance_word import next_word
-from api.domain.page_state import page_state
-from api.store import letters as rows
-from api.store import mailings as planned
-from api.store.status_pages import MaintenanceRow, StatusPageRow
-from api.store.status_snapshot import snapshot
-from api.store.subscribers import MailingRow
+from api.domain.status.maintenance_word import next_word
+from api.domain.status.page_state import page_state
+from api.store.status import letters as rows
+from api.store.status import mailings as planned
+from api.store.status.pages import MaintenanceRow, StatusPageRow
+from api.store.status.snapshot import snapshot
+from api.store.status.subscribers import MailingRow
 
 log = structlog.get_logger(__name__)
 

@@ -7,14 +7,15 @@ from uuid import UUID
 
 import structlog
 
-from api.actions import promise_care, promise_climb
-from api.actions.timeline import Case
+from api.actions.comms import promise_care, promise_climb
+from api.actions.incidents.timeline import Case
 from api.database import Database
-from api.domain.audience import AUDIENCES
-from api.domain.comms_policy import LEVELS, first_interval
-from api.domain.organisation import Organisation
-from api.store import incidents, promises
-from api.store import organisation as organisations
+from api.domain.comms.audience import AUDIENCES
+from api.domain.comms.policy import LEVELS, first_interval
+from api.domain.organisation.snapshot import Organisation
+from api.store.comms import promises
+from api.store.incidents import incidents
+from api.store.organisation import snapshot as organisations
 
 log = structlog.get_logger(__name__)
 

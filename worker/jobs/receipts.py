@@ -5,9 +5,9 @@ from datetime import datetime
 
 import structlog
 
-from api.actions import delivery
+from api.actions.paging import delivery
 from api.database import Database
-from api.store import paging
+from api.store.paging import paging
 
 log = structlog.get_logger(__name__)
 

@@ -7,11 +7,11 @@ from uuid import UUID
 
 import structlog
 
-from api.actions import reliefs
-from api.actions.fatigue import Weary, weary
+from api.actions.oncall import reliefs
+from api.actions.oncall.fatigue import Weary, weary
 from api.database import Database
-from api.store import organisation as organisations
-from api.store import reliefs as rows
+from api.store.oncall import reliefs as rows
+from api.store.organisation import snapshot as organisations
 from api.store.upkeep import claim_chore
 
 log = structlog.get_logger(__name__)

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from api.actions import risks
+from api.actions.oncall import risks
 from api.database import Database
-from api.domain.risk_scan import scan
+from api.domain.oncall.risk_scan import scan
 from api.store.upkeep import claim_chore
 
 _EVERY = timedelta(hours=1)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from api.actions import runbook_findings, runbook_reminders
-from api.actions.runbook_links import CHORE
+from api.actions.runbooks import findings, reminders
+from api.actions.runbooks.links import CHORE
 from api.database import Database
 from api.store.upkeep import claim_chore
 
@@ -21,10 +21,10 @@ async def care(database: Database, *, clock: Callable[[], datetime]) -> int:
             return 0
     now = clock()
     async with database.read() as session:
-        seen = await runbook_findings.gather(session, now=now)
-    found = await asyncio.to_thread(runbook_findings.compared, seen)
+        seen = await findings.gather(session, now=now)
+    found = await asyncio.to_thread(findings.compared, seen)
     async with database.transaction() as tx:
-        await runbook_findings.keep(tx, found, now=now)
+        await findings.keep(tx, found, now=now)
     async with database.transaction() as tx:
-        await runbook_reminders.remind(tx, now=now)
+        await reminders.remind(tx, now=now)
     return 1

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from api.actions import runbook_links
+from api.actions.runbooks import links as runbook_links
 from api.database import Database
-from api.store import runbook_links as rows
+from api.store.runbooks import links as rows
 from api.store.upkeep import claim_chore
 from worker.senders.probe import Probe
 

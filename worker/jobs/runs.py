@@ -6,12 +6,13 @@ from typing import Final
 
 import structlog
 
-from api.actions import run_care
-from api.actions.run_following import follow
-from api.actions.timeline import Case
+from api.actions.incidents.timeline import Case
+from api.actions.runs import care
+from api.actions.runs.following import follow
 from api.database import Database
-from api.store import incidents, run_lists
-from api.store.run_lists import Due
+from api.store.incidents import incidents
+from api.store.runs import lists as run_lists
+from api.store.runs.lists import Due
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +35,7 @@ async def _look(database: Database, due: Due, *, now: datetime) -> bool:
             if row is None or run is None or run.due_at is None or run.due_at > now:
                 return False
             opened = Case(tx, row, now)
-            await run_care.look(await follow(opened, run))
+            await care.look(await follow(opened, run))
             await opened.close()
             return True
     except Exception:

@@ -9,16 +9,16 @@ from typing import Final
 import orjson
 import structlog
 
-from api.actions import subscriptions
-from api.actions.subscribers import SEAL, confirm_token, keys_of, link_of
+from api.actions.status import subscriptions
+from api.actions.status.subscribers import SEAL, confirm_token, keys_of, link_of
 from api.database import Database
 from api.domain.outcome import OurFault, Outcome, Retry
 from api.publishing.letters import Reader, confirm_letter, known_letter
 from api.publishing.visitor_push import welcome_push
 from api.publishing.webhook_body import challenge_body, is_echoed
 from api.secrets import SealBrokenError
-from api.store import subscribed
-from api.store.subscribers import SubscriberRow
+from api.store.status import subscribed
+from api.store.status.subscribers import SubscriberRow
 from worker.senders.courier import Courier
 from worker.senders.webhook import Delivery
 

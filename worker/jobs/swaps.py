@@ -6,9 +6,9 @@ from uuid import UUID
 
 import structlog
 
-from api.actions import swap_endings
+from api.actions.oncall import swap_endings
 from api.database import Database
-from api.store import swaps
+from api.store.oncall import swaps
 
 log = structlog.get_logger(__name__)
 

@@ -7,10 +7,10 @@ from uuid import UUID
 
 import structlog
 
-from api.actions import approval_due, update_due
+from api.actions.comms import approval_due, update_due
 from api.database import Database
 from api.domain.refusal import Refused
-from api.store import approvals, updates
+from api.store.comms import approvals, updates
 
 log = structlog.get_logger(__name__)
 

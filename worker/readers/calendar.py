@@ -14,8 +14,8 @@ import orjson
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from aiohttp.helpers import is_ip_address
 
-from api.domain.calendar_import import Found
-from api.domain.endpoint import is_public_address
+from api.domain.oncall.calendar_import import Found
+from api.domain.paging.endpoint import is_public_address
 from worker.readers.ics import LARGEST
 from worker.senders.resolver import NotPublicError, PublicResolver
 

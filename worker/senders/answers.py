@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 from aiohttp import ClientResponse
 
 from api.domain.outcome import Accepted, Gone, OurFault, Outcome, Retry
-from api.domain.payload import plain_text
+from api.domain.paging.payload import plain_text
 
 _LONGEST_PAUSE = timedelta(hours=1)
 

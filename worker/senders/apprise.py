@@ -8,10 +8,10 @@ from types import TracebackType
 from typing import Self
 
 from api.addresses import AppriseService, apprise_service, load_apprise, server_of
-from api.domain.apprise_address import check_apprise_address
 from api.domain.inner_host import is_inner
 from api.domain.outcome import Accepted, NotAllowed, OurFault, Outcome, Retry
-from api.domain.payload import plain_text
+from api.domain.paging.apprise_address import check_apprise_address
+from api.domain.paging.payload import plain_text
 from api.domain.refusal import Refused
 from worker.senders import metrics
 from worker.senders.guard import Watch, guarded

@@ -11,7 +11,7 @@ from aiosmtplib.errors import (
 )
 
 from api.domain.outcome import Gone, OurFault, Outcome, Retry
-from api.domain.payload import plain_text
+from api.domain.paging.payload import plain_text
 
 ANSWERS = (SMTPException, OSError, ValueError)
 """What a mail client raises for things a server or a network does."""

@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from api.database import Database
-from api.domain import briefing, weekly
-from api.domain.briefing_sections import Issue
-from api.domain.organisation import Organisation
+from api.domain.briefings import briefing, weekly
+from api.domain.briefings.sections import Issue
+from api.domain.organisation.snapshot import Organisation
 from api.publishing.briefing_letter import briefing_letter, weekly_letter
-from api.store.briefings import BriefingRow
-from api.store.paging import Due
+from api.store.briefings.briefings import BriefingRow
+from api.store.paging.paging import Due
 from worker.senders.page_letter import Letter
 
 

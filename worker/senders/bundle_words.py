@@ -5,12 +5,12 @@ from datetime import datetime
 from html import escape
 from typing import Final
 
-from api.actions.bundling import Bundle, Parcel
-from api.domain import bundle_payload, payload
-from api.domain.bundle_payload import Listed, bundle_over_payload
-from api.domain.capability import LIFE, Capability, seal
-from api.domain.organisation import Organisation
-from api.store.bundles import Told
+from api.actions.paging.bundling import Bundle, Parcel
+from api.domain.organisation.snapshot import Organisation
+from api.domain.paging import bundle_payload, payload
+from api.domain.paging.bundle_payload import Listed, bundle_over_payload
+from api.domain.paging.capability import LIFE, Capability, seal
+from api.store.paging.bundles import Told
 from worker.senders.page_letter import Letter
 from worker.senders.wording import ACTIONS, Desk, life_of, page_of
 

@@ -10,19 +10,19 @@ from uuid import UUID
 import orjson
 import structlog
 
-from api.actions.subscribers import SEAL, keys_of, link_of
+from api.actions.status.subscribers import SEAL, keys_of, link_of
 from api.database import Database
 from api.domain.outcome import NotAllowed, OurFault, Outcome, Retry
-from api.domain.page_address import page_url
-from api.domain.subscription import Topic
+from api.domain.status.page_address import page_url
+from api.domain.status.subscription import Topic
 from api.publishing.brand import brand_of
 from api.publishing.letters import Letter, Place, Reader, update_letter
 from api.publishing.visitor_push import visitor_push
 from api.publishing.webhook_body import Indicator, webhook_body
 from api.secrets import Keyring, SealBrokenError
-from api.store import letters as rows
-from api.store.letters import Due, Mailing
-from api.store.status_pages import StatusPageRow
+from api.store.status import letters as rows
+from api.store.status.letters import Due, Mailing
+from api.store.status.pages import StatusPageRow
 from worker.senders.mail_letter import is_mailbox, write_letter
 from worker.senders.mail_line import MailLines
 from worker.senders.push import PushSender, Subscription

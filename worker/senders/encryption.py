@@ -5,7 +5,7 @@ from collections import OrderedDict
 from cryptography.hazmat.primitives.asymmetric import ec
 from pywebpush import WebPusher
 
-from api.domain.endpoint import check_keys
+from api.domain.paging.endpoint import check_keys
 
 
 class Encryption:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from api.domain.endpoint import is_public_address
+from api.domain.paging.endpoint import is_public_address
 
 _thread = threading.local()
 _CONNECTIONS = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})

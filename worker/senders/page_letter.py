@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from html import escape
 
-from api.domain.payload import Page, plain_text
+from api.domain.paging.payload import Page, plain_text
 
 
 @dataclass(frozen=True, slots=True)

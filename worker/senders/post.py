@@ -9,17 +9,17 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.actions.bundling import Parcel
-from api.actions.forgot import navigate_of
+from api.actions.paging.bundling import Parcel
+from api.actions.people.forgot import navigate_of
 from api.database import Database
-from api.domain.capability import LIFE, Capability, seal
-from api.domain.organisation import Organisation
+from api.domain.organisation.snapshot import Organisation
 from api.domain.outcome import NotAllowed, OurFault, Outcome, Retry
-from api.domain.payload import Urgency, topic_for, urgency_for
+from api.domain.paging.capability import LIFE, Capability, seal
+from api.domain.paging.payload import Urgency, topic_for, urgency_for
 from api.secrets import Keyring, SealBrokenError
-from api.store.devices import ContactMethodRow
-from api.store.ownership import ChannelRow, ContactRow
-from api.store.paging import Due
+from api.store.organisation.ownership import ChannelRow, ContactRow
+from api.store.paging.devices import ContactMethodRow
+from api.store.paging.paging import Due
 from worker.senders.apprise import AppriseSender
 from worker.senders.briefing_words import briefing_words
 from worker.senders.bundle_words import (

@@ -11,11 +11,11 @@ from aiohttp import ClientError
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from api.domain.check import Seen, judge_answer, judge_values
 from api.domain.outgoing import check_outgoing, check_token_travels
 from api.domain.refusal import Refused
-from api.domain.runbook import HttpCheck, MetricCheck
-from api.domain.runbook_link import NOT_LOOKED_AT, Answer, read_status
+from api.domain.runbooks.link import NOT_LOOKED_AT, Answer, read_status
+from api.domain.runbooks.runbook import HttpCheck, MetricCheck
+from api.domain.runs.check import Seen, judge_answer, judge_values
 from worker.senders.answers import start_of
 from worker.senders.guarded_client import GuardedClient, leads_inside
 

@@ -11,9 +11,9 @@ from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, D
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from api.domain.endpoint import Endpoint, check_endpoint
 from api.domain.outcome import NotAllowed, OurFault, Outcome, Retry
-from api.domain.payload import Urgency, shorten
+from api.domain.paging.endpoint import Endpoint, check_endpoint
+from api.domain.paging.payload import Urgency, shorten
 from api.domain.refusal import Refused
 from worker.senders import metrics
 from worker.senders.answers import outcome_of

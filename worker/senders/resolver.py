@@ -5,8 +5,8 @@ import socket
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import DefaultResolver
 
-from api.domain.endpoint import is_public_address
 from api.domain.inner_host import is_inner
+from api.domain.paging.endpoint import is_public_address
 
 
 class NotPublicError(OSError):

@@ -13,7 +13,7 @@ from yarl import URL
 from api.domain.outcome import Gone, NotAllowed, OurFault, Outcome, Retry
 from api.domain.refusal import Refused
 from api.domain.signature import sign, stamp
-from api.domain.subscriber_address import check_hook
+from api.domain.status.subscriber_address import check_hook
 from worker.senders import metrics
 from worker.senders.answers import outcome_of, start_of
 from worker.senders.guarded_client import GuardedClient, leads_inside

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Literal, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from api.domain import payload
-from api.domain.capability import LIFE, Action, Capability, seal
-from api.domain.ladder import Position, after, is_catch_all, restore, rung_at
-from api.domain.organisation import Organisation, administrators, called
+from api.domain.organisation.snapshot import Organisation, administrators, called
+from api.domain.paging import payload
+from api.domain.paging.capability import LIFE, Action, Capability, seal
+from api.domain.paging.ladder import Position, after, is_catch_all, restore, rung_at
 from api.domain.rights import role_may
-from api.store.paging import Due
+from api.store.paging.paging import Due
 
 T = TypeVar("T")
 ACTIONS: tuple[Action, ...] = ("acknowledge", "escalate")

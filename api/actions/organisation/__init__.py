@@ -1,1 +1,1 @@
-"""The organisation as people change it: one module per noun, and the whole of it as a file."""
+"""Deeds: who is there, what they own, and the file that says so."""

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from api.actions import people
 from api.actions.organisation import file_secrets
 from api.actions.organisation.archive import put_away
 from api.actions.organisation.automations import write_automation
@@ -28,17 +27,18 @@ from api.actions.organisation.severities import write_severity
 from api.actions.organisation.status_pages import write_status_page
 from api.actions.organisation.synonyms import write_synonyms
 from api.actions.organisation.teams import write_team
+from api.actions.people import people
 from api.database import Transaction
-from api.domain.difference import Difference, Step
-from api.domain.ledger_file import PersonEntry, ServiceDraft
 from api.domain.marked import Problem
-from api.domain.organisation_file import KINDS, BadFile, OrganisationFile, Section
+from api.domain.organisation.difference import Difference, Step
+from api.domain.organisation.file import KINDS, BadFile, OrganisationFile, Section
+from api.domain.organisation.ledger_file import PersonEntry, ServiceDraft
 from api.domain.refusal import Refused
 from api.secrets import Keyring
-from api.store import people as people_rows
-from api.store.alerts import IntegrationRow
-from api.store.ownership import ServiceRow
-from api.store.people import PersonRow
+from api.store.alerts.alerts import IntegrationRow
+from api.store.organisation.ownership import ServiceRow
+from api.store.people import people as people_rows
+from api.store.people.people import PersonRow
 
 Write = Callable[[Edit, Keyring, Any], Awaitable[object]]
 

@@ -6,17 +6,17 @@ from typing import Final
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.actions import people
 from api.actions.organisation.editing import TABLES, Edit, begin_edit
-from api.actions.repainting import repaint
+from api.actions.people import people
+from api.actions.status.repainting import repaint
 from api.database import Transaction
-from api.domain.difference import named_by
-from api.domain.organisation_file import KINDS, SECTION_OF, Section
+from api.domain.organisation.difference import named_by
+from api.domain.organisation.file import KINDS, SECTION_OF, Section
 from api.domain.refusal import Refused
-from api.store.alerts import IntegrationRow
-from api.store.incidents import IncidentRow
-from api.store.ownership import ServiceRow
-from api.store.people import PersonRow
+from api.store.alerts.alerts import IntegrationRow
+from api.store.incidents.incidents import IncidentRow
+from api.store.organisation.ownership import ServiceRow
+from api.store.people.people import PersonRow
 
 # What readers of status pages see.
 _ON_PAGES: Final[tuple[Section, ...]] = ("components", "status_pages")

@@ -7,12 +7,12 @@ from typing import Any, Final
 from api.actions.organisation.contacts import address_news
 from api.actions.organisation.editing import Edit, begin_edit, begin_row, begin_save, find
 from api.database import Transaction
-from api.domain.automation_file import AutomationDraft
-from api.domain.organisation_file import read_one
+from api.domain.organisation.file import read_one
 from api.domain.refusal import Refused
-from api.domain.subscriber_address import check_hook
+from api.domain.runs.automation_file import AutomationDraft
+from api.domain.status.subscriber_address import check_hook
 from api.secrets import Keyring, new_token
-from api.store.automations import AutomationRow
+from api.store.runs.automations import AutomationRow
 
 PURPOSE: Final = "automation"
 

@@ -7,11 +7,11 @@ from typing import Any, Final
 from api.actions.organisation.contacts import address_news, prove
 from api.actions.organisation.editing import Edit, begin_row, begin_save, find
 from api.database import Transaction
-from api.domain.ledger_file import ChannelDraft
-from api.domain.organisation_file import read_one
+from api.domain.organisation.file import read_one
+from api.domain.organisation.ledger_file import ChannelDraft
 from api.domain.refusal import Refused
 from api.secrets import Keyring, SealBrokenError
-from api.store.ownership import ChannelRow
+from api.store.organisation.ownership import ChannelRow
 
 PURPOSE: Final = "channel"
 

@@ -8,8 +8,8 @@ from sqlalchemy import update
 
 from api.actions.organisation.editing import Edit, begin_edit, refuse_unknown
 from api.database import Transaction
-from api.domain.comms_policy import COMMS, CommsPolicy, parse_policy, write_policy
-from api.store.ownership import OrganisationRow
+from api.domain.comms.policy import COMMS, CommsPolicy, parse_policy, write_policy
+from api.store.organisation.ownership import OrganisationRow
 
 
 async def save_comms(

@@ -7,18 +7,18 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from api.actions.edits import record_edit
 from api.actions.organisation.editing import Edit, begin_row, begin_save, find
-from api.actions.repainting import repaint
+from api.actions.organisation.edits import record_edit
+from api.actions.status.repainting import repaint
 from api.database import Transaction
-from api.domain.audience import COMPONENT_STATUSES
 from api.domain.clean import clean_line
-from api.domain.component_file import ComponentDraft
+from api.domain.comms.audience import COMPONENT_STATUSES
 from api.domain.refusal import Refused
+from api.domain.status.component_file import ComponentDraft
 from api.secrets import new_code
-from api.store import components
 from api.store.base import new_id
-from api.store.components import BaselineRow, ComponentRow
+from api.store.status import components
+from api.store.status.components import BaselineRow, ComponentRow
 
 LONGEST_WHY: Final = 500
 

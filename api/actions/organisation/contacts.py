@@ -9,10 +9,10 @@ from typing import Any, Final
 from api.actions.organisation.editing import Edit, begin_row, begin_save, find
 from api.addresses import prove_address
 from api.database import Transaction
-from api.domain.ledger_file import ContactDraft
-from api.domain.organisation_file import read_one
+from api.domain.organisation.file import read_one
+from api.domain.organisation.ledger_file import ContactDraft
 from api.secrets import Keyring, SealBrokenError
-from api.store.ownership import ContactRow
+from api.store.organisation.ownership import ContactRow
 
 PURPOSE: Final = "contact"
 

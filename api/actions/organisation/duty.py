@@ -8,9 +8,9 @@ from sqlalchemy import update
 
 from api.actions.organisation.editing import Edit, begin_edit
 from api.database import Transaction
-from api.domain.duty_policy import DutyPolicy, parse_policy, write_policy
-from api.domain.organisation_file import DUTY
-from api.store.ownership import OrganisationRow
+from api.domain.oncall.duty_policy import DutyPolicy, parse_policy, write_policy
+from api.domain.organisation.file import DUTY
+from api.store.organisation.ownership import OrganisationRow
 
 
 async def save_duty(

@@ -10,25 +10,26 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.actions.edits import record_edit
-from api.actions.seen import check_seen
+from api.actions.organisation.edits import record_edit
+from api.actions.organisation.seen import check_seen
 from api.database import Transaction
 from api.domain.clean import clean_line
-from api.domain.difference import Standing, differs
-from api.domain.edit import EditVerb
 from api.domain.marked import Reference
-from api.domain.organisation_file import KINDS, Draft, Section, handle_of, read_one, unknown
+from api.domain.organisation.difference import Standing, differs
+from api.domain.organisation.edit import EditVerb
+from api.domain.organisation.file import KINDS, Draft, Section, handle_of, read_one, unknown
 from api.domain.refusal import Refused
-from api.store import people, written
-from api.store.alerts import IntegrationRow
-from api.store.automations import AutomationRow, MetricSourceRow
+from api.store.alerts.alerts import IntegrationRow
 from api.store.base import new_id
-from api.store.components import ComponentRow
-from api.store.ladders import LadderRow
-from api.store.oncall import ScheduleRow
-from api.store.ownership import ChannelRow, ContactRow, ServiceRow, TeamRow
-from api.store.people import PersonRow
-from api.store.status_pages import StatusPageRow
+from api.store.oncall.oncall import ScheduleRow
+from api.store.organisation import written
+from api.store.organisation.ownership import ChannelRow, ContactRow, ServiceRow, TeamRow
+from api.store.paging.ladders import LadderRow
+from api.store.people import people
+from api.store.people.people import PersonRow
+from api.store.runs.automations import AutomationRow, MetricSourceRow
+from api.store.status.components import ComponentRow
+from api.store.status.pages import StatusPageRow
 
 # Edits are rare and small: they take turns, so that what one has checked still holds when it writes.
 TURN: Final = "organisation"

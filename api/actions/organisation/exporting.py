@@ -13,10 +13,10 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarStri
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.actions.organisation.runbooks import written_runbooks
-from api.domain.difference import Standing, named_by
-from api.domain.organisation_file import Draft, OrganisationFile, write_organisation
-from api.domain.route import Route
-from api.store import written
+from api.domain.alerts.route import Route
+from api.domain.organisation.difference import Standing, named_by
+from api.domain.organisation.file import Draft, OrganisationFile, write_organisation
+from api.store.organisation import written
 
 _WIDEST: Final = 1000
 _ONE_LINE: Final = 130

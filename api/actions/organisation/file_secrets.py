@@ -11,16 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.actions.organisation import automations, channels, contacts, metric_sources
 from api.actions.organisation.keys import known_keys, refuse_taken
 from api.addresses import prove_address
-from api.domain.automation_file import AutomationDraft, MetricSourceDraft
-from api.domain.difference import Standing
-from api.domain.intake_file import IntegrationDraft
-from api.domain.ledger_file import ChannelDraft
+from api.domain.alerts.intake_file import IntegrationDraft
 from api.domain.marked import Problem
-from api.domain.organisation_file import KINDS, BadFile, OrganisationFile, Section
+from api.domain.organisation.difference import Standing
+from api.domain.organisation.file import KINDS, BadFile, OrganisationFile, Section
+from api.domain.organisation.ledger_file import ChannelDraft
 from api.domain.refusal import Refused
+from api.domain.runs.automation_file import AutomationDraft, MetricSourceDraft
 from api.secrets import Keyring, token_hash
-from api.store.automations import AutomationRow, MetricSourceRow
-from api.store.ownership import ChannelRow, ContactRow
+from api.store.organisation.ownership import ChannelRow, ContactRow
+from api.store.runs.automations import AutomationRow, MetricSourceRow
 
 News = dict[tuple[Section, str], str]
 

@@ -7,8 +7,8 @@ from typing import Any
 from api.actions.organisation.editing import Edit, begin_row, begin_save, find
 from api.actions.organisation.keys import write_key
 from api.database import Transaction
-from api.domain.intake_file import IntegrationDraft
-from api.store.alerts import IntegrationRow
+from api.domain.alerts.intake_file import IntegrationDraft
+from api.store.alerts.alerts import IntegrationRow
 
 
 async def save_integration(

@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.actions.organisation.editing import Edit, begin_edit
 from api.database import Transaction
-from api.domain.intake_file import check_key
+from api.domain.alerts.intake_file import check_key
 from api.domain.refusal import Refused
 from api.secrets import token_hash
-from api.store.alerts import IntegrationKeyRow, IntegrationRow
+from api.store.alerts.alerts import IntegrationKeyRow, IntegrationRow
 from api.store.base import new_id
 
 log = structlog.get_logger(__name__)

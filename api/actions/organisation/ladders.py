@@ -6,8 +6,8 @@ from typing import Any
 
 from api.actions.organisation.editing import Edit, begin_row, begin_save, find
 from api.database import Transaction
-from api.domain.ladder import Ladder, rung_shape
-from api.store.ladders import LadderRow
+from api.domain.paging.ladder import Ladder, rung_shape
+from api.store.paging.ladders import LadderRow
 
 
 async def save_ladder(

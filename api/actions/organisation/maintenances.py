@@ -9,12 +9,12 @@ from sqlalchemy import update
 
 from api.actions.organisation.editing import Edit, begin_edit, known_today
 from api.database import Transaction
+from api.domain.alerts.condition import parse_condition, write_condition
 from api.domain.clean import clean_line
-from api.domain.condition import parse_condition, write_condition
 from api.domain.plain import Plain
 from api.domain.refusal import Refused
 from api.domain.span import Span
-from api.store.alerts import AlertRow, MaintenanceWindowRow
+from api.store.alerts.alerts import AlertRow, MaintenanceWindowRow
 from api.store.base import new_id
 
 LONGEST: Final = timedelta(days=31)

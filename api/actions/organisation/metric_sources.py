@@ -7,11 +7,11 @@ from typing import Any, Final
 from api.actions.organisation.contacts import address_news
 from api.actions.organisation.editing import Edit, begin_row, begin_save, find
 from api.database import Transaction
-from api.domain.automation_file import MetricSourceDraft
-from api.domain.organisation_file import read_one
+from api.domain.organisation.file import read_one
 from api.domain.outgoing import check_outgoing, check_token_travels
+from api.domain.runs.automation_file import MetricSourceDraft
 from api.secrets import Keyring
-from api.store.automations import MetricSourceRow
+from api.store.runs.automations import MetricSourceRow
 
 PURPOSE: Final = "metric-source"
 

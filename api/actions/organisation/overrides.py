@@ -11,15 +11,15 @@ from sqlalchemy import select
 
 from api.actions.organisation.editing import Edit, begin_edit, known_today
 from api.database import Transaction
-from api.domain.override import Override
+from api.domain.oncall.override import Override
+from api.domain.oncall.roster_file import MOST_OVERRIDES, key_of, still_to_come, write_override
+from api.domain.oncall.schedule_file import parse_override
 from api.domain.plain import Plain
 from api.domain.refusal import Refused
-from api.domain.roster_file import MOST_OVERRIDES, key_of, still_to_come, write_override
-from api.domain.schedule_file import parse_override
 from api.store.base import new_id
-from api.store.oncall import OverrideRow, ScheduleRow, is_planned, next_age
-from api.store.organisation import override_of
-from api.store.people import PersonRow
+from api.store.oncall.oncall import OverrideRow, ScheduleRow, is_planned, next_age
+from api.store.organisation.snapshot import override_of
+from api.store.people.people import PersonRow
 
 
 async def add_override(

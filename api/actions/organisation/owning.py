@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from api.domain.ladder import Ladder
-from api.domain.oncall import named_in
-from api.domain.organisation import Organisation, Service
+from api.domain.oncall.oncall import named_in
+from api.domain.organisation.snapshot import Organisation, Service
+from api.domain.paging.ladder import Ladder
 from api.domain.rights import Viewer
 
 

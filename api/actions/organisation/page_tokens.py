@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.actions.edits import record_edit
-from api.actions.repainting import repaint
+from api.actions.organisation.edits import record_edit
+from api.actions.status.repainting import repaint
 from api.database import Transaction
 from api.domain.refusal import Refused
 from api.secrets import new_token, token_hash
-from api.store import status_pages
-from api.store.status_pages import StatusPageRow
+from api.store.status import pages as status_pages
+from api.store.status.pages import StatusPageRow
 
 
 @dataclass(frozen=True, slots=True)

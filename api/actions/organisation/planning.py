@@ -9,12 +9,13 @@ from api.actions.organisation import file_secrets
 from api.actions.organisation.archive import open_incidents, still_open
 from api.actions.organisation.editing import known_today
 from api.actions.organisation.runbooks import with_runbooks
-from api.domain.difference import Asked, Difference, PlannedChange, Standing, difference
-from api.domain.ledger_file import PersonEntry
 from api.domain.marked import Problem
-from api.domain.organisation_file import KINDS, BadFile, OrganisationFile, unknown
+from api.domain.organisation.difference import Asked, Difference, PlannedChange, Standing, difference
+from api.domain.organisation.file import KINDS, BadFile, OrganisationFile, unknown
+from api.domain.organisation.ledger_file import PersonEntry
 from api.secrets import Keyring
-from api.store import people, written
+from api.store.organisation import written
+from api.store.people import people
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from ruamel.yaml.events import (
 )
 
 from api.domain.marked import DEEPEST, Keyed, Leaf, Listing, Marked, Problem
-from api.domain.organisation_file import BadFile, OrganisationFile, read_organisation
+from api.domain.organisation.file import BadFile, OrganisationFile, read_organisation
 
 LARGEST: Final = 2 * 1024 * 1024
 # Counted as if every alias were written out: a few lines of aliases can otherwise stand for billions.

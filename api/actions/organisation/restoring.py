@@ -7,8 +7,8 @@ from api.actions.organisation.archive import check_noun
 from api.actions.organisation.editing import begin_edit, refuse_unknown
 from api.actions.organisation.services import write_dependencies
 from api.database import Transaction
-from api.domain.ledger_file import ServiceDraft
-from api.domain.organisation_file import SECTION_OF, references_of
+from api.domain.organisation.file import SECTION_OF, references_of
+from api.domain.organisation.ledger_file import ServiceDraft
 from api.domain.refusal import Refused
 from api.secrets import Keyring
 

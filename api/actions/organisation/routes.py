@@ -7,14 +7,14 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from api.actions.organisation.editing import Edit, begin_edit, refuse_unknown
-from api.actions.seen import check_seen
+from api.actions.organisation.seen import check_seen
 from api.database import Transaction
-from api.domain.difference import PlannedChange, route_changes
-from api.domain.organisation_file import read_routes
-from api.domain.route import Route, write_route
-from api.store import ledger
-from api.store.alerts import RouteRow
+from api.domain.alerts.route import Route, write_route
+from api.domain.organisation.difference import PlannedChange, route_changes
+from api.domain.organisation.file import read_routes
+from api.store.alerts.alerts import RouteRow
 from api.store.base import new_id
+from api.store.organisation import ledger
 
 ROUTES: Final = "routes"
 

@@ -7,22 +7,22 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.actions.organisation.editing import Edit
-from api.actions.runbook_keeping import shelve
-from api.actions.runbook_publishing import Publishing, put_out
-from api.actions.runbook_whole import Said, Whole, assembled
-from api.domain.difference import Difference, Standing
-from api.domain.edit import EditVerb
+from api.actions.runbooks.keeping import shelve
+from api.actions.runbooks.publishing import Publishing, put_out
+from api.actions.runbooks.whole import Said, Whole, assembled
 from api.domain.marked import Problem
-from api.domain.organisation_file import BadFile, OrganisationFile
+from api.domain.organisation.difference import Difference, Standing
+from api.domain.organisation.edit import EditVerb
+from api.domain.organisation.file import BadFile, OrganisationFile
 from api.domain.refusal import Refused
-from api.domain.runbook_difference import NOUN, Published, runbook_changes
-from api.domain.runbook_file import RUNBOOKS, RunbookEntry
-from api.domain.runbook_naming import still_named, unknown_names
-from api.domain.runbook_parts import PartText
-from api.domain.runbook_text import BadRunbook
-from api.store import runbook_lists as rows
+from api.domain.runbooks.difference import NOUN, Published, runbook_changes
+from api.domain.runbooks.file import RUNBOOKS, RunbookEntry
+from api.domain.runbooks.naming import still_named, unknown_names
+from api.domain.runbooks.parts import PartText
+from api.domain.runbooks.text import BadRunbook
 from api.store.base import new_id
-from api.store.runbooks import RunbookRow
+from api.store.runbooks import lists as rows
+from api.store.runbooks.runbooks import RunbookRow
 
 _WHY: Final = "As the organisation's file says"
 _UNREAD: Final = "files are read by `tocsin apply`; here write the text itself, below `text: |`."

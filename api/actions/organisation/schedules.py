@@ -10,12 +10,12 @@ from sqlalchemy import delete, select
 from api.actions.organisation.editing import Edit, begin_row, begin_save, find
 from api.actions.organisation.overrides import write_overrides
 from api.database import Transaction
-from api.domain.revision import revised
-from api.domain.roster_file import ScheduleDraft
-from api.domain.schedule_file import unparse_rotation
+from api.domain.oncall.revision import revised
+from api.domain.oncall.roster_file import ScheduleDraft
+from api.domain.oncall.schedule_file import unparse_rotation
 from api.store.base import new_id
-from api.store.oncall import RotationRow, ScheduleRow
-from api.store.organisation import rotation_of
+from api.store.oncall.oncall import RotationRow, ScheduleRow
+from api.store.organisation.snapshot import rotation_of
 
 
 async def save_schedule(

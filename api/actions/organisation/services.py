@@ -8,8 +8,8 @@ from sqlalchemy import delete
 
 from api.actions.organisation.editing import Edit, begin_row, begin_save, find
 from api.database import Transaction
-from api.domain.ledger_file import ROLES_OF_A_SERVICE, ServiceDraft
-from api.store.ownership import DependencyRow, ServiceLadderRow, ServiceRow
+from api.domain.organisation.ledger_file import ROLES_OF_A_SERVICE, ServiceDraft
+from api.store.organisation.ownership import DependencyRow, ServiceLadderRow, ServiceRow
 
 
 async def save_service(

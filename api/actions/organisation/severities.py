@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from api.actions.organisation.editing import Edit, begin_edit, read_known
-from api.actions.seen import check_seen
+from api.actions.organisation.seen import check_seen
 from api.database import Transaction
-from api.domain.ladder_file import SeverityDraft
-from api.store.ownership import SeverityRow
+from api.domain.paging.ladder_file import SeverityDraft
+from api.store.organisation.ownership import SeverityRow
 
 
 async def save_severity(

@@ -9,17 +9,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, select
 
 from api.actions.organisation.editing import Edit, begin_row, begin_save, find
-from api.actions.repainting import repaint
+from api.actions.status.repainting import repaint
 from api.database import Transaction
-from api.domain.edit import EditVerb
+from api.domain.organisation.edit import EditVerb
 from api.domain.plain import Plain
 from api.domain.refusal import Refused
-from api.domain.status_page_file import Shown, ShownGroup, StatusPageDraft
-from api.domain.status_page_file import write_status_page as written
+from api.domain.status.page_file import Shown, ShownGroup, StatusPageDraft
+from api.domain.status.page_file import write_status_page as written
 from api.secrets import new_code
-from api.store import status_pages
 from api.store.base import new_id
-from api.store.status_pages import ComponentGroupRow, ShownComponentRow, StatusPageRow
+from api.store.status import pages as status_pages
+from api.store.status.pages import ComponentGroupRow, ShownComponentRow, StatusPageRow
 
 
 async def save_status_page(

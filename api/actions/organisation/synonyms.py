@@ -7,9 +7,9 @@ from sqlalchemy import update
 
 from api.actions.organisation.editing import Edit, begin_edit
 from api.database import Transaction
-from api.domain.runbook_synonyms import Groups, parse_synonyms
-from api.domain.synonym_file import SYNONYMS
-from api.store.ownership import OrganisationRow
+from api.domain.runbooks.synonym_file import SYNONYMS
+from api.domain.runbooks.synonyms import Groups, parse_synonyms
+from api.store.organisation.ownership import OrganisationRow
 
 
 async def save_synonyms(

@@ -8,8 +8,8 @@ from sqlalchemy import delete
 
 from api.actions.organisation.editing import Edit, begin_row, begin_save, find
 from api.database import Transaction
-from api.domain.ledger_file import TeamDraft
-from api.store.ownership import TeamMemberRow, TeamRow
+from api.domain.organisation.ledger_file import TeamDraft
+from api.store.organisation.ownership import TeamMemberRow, TeamRow
 
 
 async def save_team(

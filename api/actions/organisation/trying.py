@@ -8,12 +8,9 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.domain.alert import Alert, Batch
-from api.domain.calling import Reach, reach
-from api.domain.filtering import Verdict, VerdictAction, decide
-from api.domain.ladder import Ladder, Position, Rung, is_catch_all, rung_at
-from api.domain.notification import Pages
-from api.domain.organisation import (
+from api.domain.alerts.alert import Alert, Batch
+from api.domain.alerts.filtering import Verdict, VerdictAction, decide
+from api.domain.organisation.snapshot import (
     Called,
     Integration,
     Member,
@@ -24,11 +21,14 @@ from api.domain.organisation import (
     ladder_for,
     pages_when,
 )
+from api.domain.paging.calling import Reach, reach
+from api.domain.paging.ladder import Ladder, Position, Rung, is_catch_all, rung_at
+from api.domain.paging.notification import Pages
 from api.domain.refusal import Refused
-from api.store import devices
-from api.store import organisation as organisations
-from api.store.alerts import AlertRow
-from api.store.incidents import IncidentRow
+from api.store.alerts.alerts import AlertRow
+from api.store.incidents.incidents import IncidentRow
+from api.store.organisation import snapshot as organisations
+from api.store.paging import devices
 
 Outcome = VerdictAction | Literal["join", "repeat", "acknowledge", "resolve", "quarantine"]
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Protocol
 
-from api.domain.alert import Batch
+from api.domain.alerts.alert import Batch
 from api.http.formats import alertmanager, generic, grafana, pagerduty
 
 

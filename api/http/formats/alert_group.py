@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from api.domain.alert import Action, Alert, Batch, bounded_key, digest
+from api.domain.alerts.alert import Action, Alert, Batch, bounded_key, digest
 from api.domain.clean import clean, clean_line
 from api.domain.moment import moment
 from api.http.formats.entry import (

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from api.domain.alert import Batch
+from api.domain.alerts.alert import Batch
 from api.http.formats.alert_group import read_group
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from api.domain.alert import TEST_SEVERITY, Alert, Batch, Quarantined, severity_of
+from api.domain.alerts.alert import TEST_SEVERITY, Alert, Batch, Quarantined, severity_of
 from api.domain.clean import clean, clean_line
 
 TITLE_LIMIT = 1024

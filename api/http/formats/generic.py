@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from api.domain.alert import Action, Alert, Batch, bounded_key, digest
+from api.domain.alerts.alert import Action, Alert, Batch, bounded_key, digest
 from api.domain.clean import clean, clean_line
 from api.domain.moment import moment
 from api.http.formats.entry import (

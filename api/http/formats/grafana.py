@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from api.domain.alert import Alert, Batch
+from api.domain.alerts.alert import Alert, Batch
 from api.domain.clean import clean
 from api.http.formats.alert_group import read_group
 from api.http.formats.entry import BODY_LIMIT, as_test, link_of, scalar, text

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from api.domain.alert import Action, Alert, Batch, bounded_key, digest
+from api.domain.alerts.alert import Action, Alert, Batch, bounded_key, digest
 from api.domain.clean import clean, clean_line
 from api.http.formats.entry import (
     BODY_LIMIT,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from api.domain.alert import Alert, Batch, bounded_key
+from api.domain.alerts.alert import Alert, Batch, bounded_key
 from api.domain.clean import clean_line
 from api.domain.moment import moment
 from api.http.formats import pagerduty_v1

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from api.domain.change import Change
+from api.domain.alerts.change import Change
 from api.domain.clean import clean_line
 from api.domain.moment import moment
 from api.http.formats.entry import TITLE_LIMIT, labels_of

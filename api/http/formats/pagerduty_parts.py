@@ -6,8 +6,8 @@ import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from api.domain.alert import KEY_LIMIT, Action
-from api.domain.change import Link
+from api.domain.alerts.alert import KEY_LIMIT, Action
+from api.domain.alerts.change import Link
 from api.domain.clean import clean, clean_line
 from api.http.formats.entry import BODY_LIMIT, TITLE_LIMIT, link_of, scalar, text
 from api.http.formats.pagerduty_replies import Invalid

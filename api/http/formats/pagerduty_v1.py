@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from api.domain.alert import Alert, Batch, bounded_key
+from api.domain.alerts.alert import Alert, Batch, bounded_key
 from api.domain.clean import clean_line
 from api.http.formats.entry import as_test, each, labels_of, link_of, severity_from, title_of
 from api.http.formats.pagerduty_parts import (

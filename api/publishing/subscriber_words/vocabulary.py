@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from api.domain.subscription import Topic
+from api.domain.status.subscription import Topic
 
 
 @dataclass(frozen=True, slots=True)

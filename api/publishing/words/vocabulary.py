@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from api.domain.audience import ComponentStatus, Impact, UpdateState
-from api.domain.maintenance import MaintenanceState
-from api.domain.page_state import Indicator
-from api.domain.uptime import DayKind
+from api.domain.alerts.maintenance import MaintenanceState
+from api.domain.comms.audience import ComponentStatus, Impact, UpdateState
+from api.domain.status.page_state import Indicator
+from api.domain.status.uptime import DayKind
 
 # As Unicode's CLDR names them.
 Category = Literal["zero", "one", "two", "few", "many", "other"]

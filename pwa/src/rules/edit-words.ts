@@ -2,7 +2,7 @@
 
 type Around = readonly [before: string, after?: string];
 
-/** By the verbs of `api/domain/edit.py`. */
+/** By the verbs of `api/domain/organisation/edit.py`. */
 export const EDIT_WORDS: Readonly<Record<string, Around>> = {
   add: ['added'],
   approve: ['agreed to'],

@@ -6,22 +6,22 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from api.actions import people
 from api.actions.organisation import applying, keys, planning
 from api.actions.organisation.reading import read_file
+from api.actions.people import people
 from api.database import Database
-from api.domain.oncall import on_call
-from api.domain.organisation_file import BadFile
+from api.domain.oncall.oncall import on_call
+from api.domain.organisation.file import BadFile
 from api.domain.refusal import Refused
-from api.store.alerts import IntegrationKeyRow, IntegrationRow, RouteRow
+from api.store.alerts.alerts import IntegrationKeyRow, IntegrationRow, RouteRow
 from api.store.base import new_id
-from api.store.incidents import IncidentRow
-from api.store.ladders import LadderRow
-from api.store.oncall import OverrideRow, ScheduleRow
-from api.store.organisation import bump
-from api.store.ownership import ChannelRow, ContactRow, SeverityRow, TeamRow
-from api.store.people import PersonRow
-from api.store.swaps import SwapRow
+from api.store.incidents.incidents import IncidentRow
+from api.store.oncall.oncall import OverrideRow, ScheduleRow
+from api.store.oncall.swaps import SwapRow
+from api.store.organisation.ownership import ChannelRow, ContactRow, SeverityRow, TeamRow
+from api.store.organisation.snapshot import bump
+from api.store.paging.ladders import LadderRow
+from api.store.people.people import PersonRow
 from tests.support.oncall import at
 from tests.support.organisation import (
     FILE,

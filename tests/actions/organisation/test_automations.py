@@ -5,9 +5,9 @@ from sqlalchemy import select
 
 from api.actions.organisation import automations, metric_sources
 from api.database import Database
-from api.domain.organisation_file import BadFile
+from api.domain.organisation.file import BadFile
 from api.domain.refusal import Refused
-from api.store.automations import AutomationRow, MetricSourceRow
+from api.store.runs.automations import AutomationRow, MetricSourceRow
 from tests.support.organisation import FILE, apply_text, edits, export_text, plan_text, told
 from tests.support.people import KEYRING, NOON
 

@@ -7,7 +7,7 @@ import pytest
 from api.actions.organisation.archive import archive
 from api.actions.organisation.comms import save_comms
 from api.database import Database
-from api.domain.comms_policy import CommsPolicy
+from api.domain.comms.policy import CommsPolicy
 from api.domain.refusal import Refused
 from tests.support.organisation import FILE, apply_text, current, edits, export_text, plan_text
 from tests.support.people import NOON

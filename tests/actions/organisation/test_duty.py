@@ -6,7 +6,7 @@ import pytest
 
 from api.actions.organisation.duty import save_duty
 from api.database import Database
-from api.domain.duty_policy import DutyPolicy
+from api.domain.oncall.duty_policy import DutyPolicy
 from api.domain.refusal import Refused
 from tests.support.organisation import apply_text, current, edits, export_text, plan_text
 from tests.support.people import NOON

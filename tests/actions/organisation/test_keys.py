@@ -10,9 +10,9 @@ from api.actions.organisation.keys import NewKey
 from api.database import Database
 from api.domain.refusal import Refused
 from api.secrets import token_hash
-from api.store.alerts import IntegrationRow
+from api.store.alerts.alerts import IntegrationRow
 from api.store.base import new_id
-from api.store.ownership import EditRow
+from api.store.organisation.ownership import EditRow
 from tests.support.organisation import key_opens
 from tests.support.people import NOON
 

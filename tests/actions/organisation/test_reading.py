@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from api.actions.organisation.exporting import dump
 from api.actions.organisation.reading import LARGEST, read_file
-from api.domain.organisation_file import BadFile, OrganisationFile, write_organisation
+from api.domain.organisation.file import BadFile, OrganisationFile, write_organisation
 from tests.support.organisation import FILE
 
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from api.actions.organisation.exporting import dump
 from api.actions.organisation.reading import read_file
 from api.database import Database
-from api.domain.organisation_file import BadFile, OrganisationFile, write_organisation
+from api.domain.organisation.file import BadFile, OrganisationFile, write_organisation
 from api.domain.refusal import Refused
-from api.domain.runbook_file import RunbookEntry
-from api.store import runbook_lists as rows
+from api.domain.runbooks.file import RunbookEntry
+from api.store.runbooks import lists as rows
 from tests.schema.office import Office
 from tests.support.organisation import apply_text, edits, export_text, open_incident, plan_text, told
 from tests.support.runbooks import drafted, including, part, published, row_of, run_of, step, text, versions

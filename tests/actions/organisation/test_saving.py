@@ -22,14 +22,14 @@ from api.actions.organisation import (
 from api.actions.organisation.archive import archive
 from api.actions.organisation.integrations import save_integration
 from api.database import Database
-from api.domain.oncall import on_call
+from api.domain.oncall.oncall import on_call
+from api.domain.oncall.roster_file import MOST_OVERRIDES
 from api.domain.refusal import Refused
-from api.domain.roster_file import MOST_OVERRIDES
-from api.store import ledger
-from api.store.alerts import AlertRow, IntegrationRow, MaintenanceWindowRow
+from api.store.alerts.alerts import AlertRow, IntegrationRow, MaintenanceWindowRow
 from api.store.base import new_id
-from api.store.oncall import ScheduleRow
-from api.store.ownership import ContactRow, ServiceRow, TeamRow
+from api.store.oncall.oncall import ScheduleRow
+from api.store.organisation import ledger
+from api.store.organisation.ownership import ContactRow, ServiceRow, TeamRow
 from tests.support.oncall import at
 from tests.support.organisation import FILE, apply_text, current, edits, open_incident
 from tests.support.people import KEYRING, NOON

@@ -11,7 +11,7 @@ from api.actions.organisation.archive import archive
 from api.actions.organisation.restoring import restore
 from api.database import Database
 from api.domain.refusal import Refused
-from api.store.ownership import ServiceRow
+from api.store.organisation.ownership import ServiceRow
 from tests.support.organisation import FILE, apply_text, current, edits
 from tests.support.people import KEYRING, NOON
 

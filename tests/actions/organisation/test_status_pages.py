@@ -11,10 +11,10 @@ from api.actions.organisation.restoring import restore
 from api.database import Database, Repaint
 from api.domain.refusal import Refused
 from api.secrets import token_hash
-from api.store import status_pages
-from api.store.components import BaselineRow, ComponentRow
-from api.store.ownership import ServiceRow
-from api.store.status_pages import ComponentGroupRow, ShownComponentRow, StatusPageRow
+from api.store.organisation.ownership import ServiceRow
+from api.store.status import pages as status_pages
+from api.store.status.components import BaselineRow, ComponentRow
+from api.store.status.pages import ComponentGroupRow, ShownComponentRow, StatusPageRow
 from tests.support.organisation import FILE, apply_text, edits, export_text, told
 from tests.support.people import KEYRING, NOON
 from tests.support.status_desk import ANA, baseline, component, data_url, page, png

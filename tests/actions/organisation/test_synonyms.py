@@ -4,7 +4,7 @@ import pytest
 
 from api.actions.organisation.synonyms import save_synonyms
 from api.database import Database
-from api.domain.organisation_file import BadFile
+from api.domain.organisation.file import BadFile
 from tests.support.organisation import apply_text, current, edits, export_text, plan_text
 from tests.support.people import NOON
 

@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from api.actions.organisation.trying import AlertTrial, try_alert
 from api.database import Database
-from api.domain.alert import Batch
+from api.domain.alerts.alert import Batch
 from api.domain.refusal import Refused
 from api.http.formats import generic
 from api.store.base import new_id
-from api.store.devices import DeviceRow, VapidKeyRow
-from api.store.incidents import IncidentRow
-from api.store.paging import PageRow
+from api.store.incidents.incidents import IncidentRow
+from api.store.paging.devices import DeviceRow, VapidKeyRow
+from api.store.paging.paging import PageRow
 from tests.support.organisation import FILE, apply_text, receive
 from tests.support.people import row_of
 

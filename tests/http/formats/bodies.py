@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from api.domain.alert import Alert, Batch
+from api.domain.alerts.alert import Alert, Batch
 
 NOW = datetime(2026, 11, 20, 23, 59, tzinfo=UTC)
 REQUESTS = Path(__file__).parents[2] / "fixtures" / "requests"

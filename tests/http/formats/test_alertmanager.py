@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from api.domain.alert import Alert, Batch
+from api.domain.alerts.alert import Alert, Batch
 from api.http.formats.alertmanager import parse
 from api.http.formats.json_body import Malformed
 from tests.http.formats.bodies import ANY_JSON, NOW, assert_storable, only, request, shaped

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.domain.alert import Alert, Batch
+from api.domain.alerts.alert import Alert, Batch
 from api.http.formats.generic import parse
 from api.http.formats.json_body import Malformed
 from tests.http.formats.bodies import ANY_JSON, NOW, assert_storable, only, shaped

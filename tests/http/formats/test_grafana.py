@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from api.domain.alert import Batch
+from api.domain.alerts.alert import Batch
 from api.http.formats.grafana import parse
 from api.http.formats.json_body import Malformed
 from tests.http.formats.bodies import ANY_JSON, NOW, assert_storable, only, request, shaped

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from api.domain.alert import Batch
+from api.domain.alerts.alert import Batch
 from api.http.formats import pagerduty, pagerduty_replies
 from api.http.formats.json_body import Malformed, read_json
 from api.http.formats.pagerduty_replies import Invalid

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from api.domain.change import Change, Link
+from api.domain.alerts.change import Change, Link
 from api.http.formats import pagerduty_change, pagerduty_replies
 from api.http.formats.pagerduty_replies import Invalid
 from tests.http.formats.bodies import ANY_JSON, NOW, shaped

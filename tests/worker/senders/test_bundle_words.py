@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from api.actions.bundling import Parcel
-from api.domain.organisation import Organisation
-from api.store.paging import Due
+from api.actions.paging.bundling import Parcel
+from api.domain.organisation.snapshot import Organisation
+from api.store.paging.paging import Due
 from worker.senders.bundle_words import bundle_letter, bundle_life, bundle_message
 from worker.senders.wording import Desk
 

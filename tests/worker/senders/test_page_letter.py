@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.domain.test_payload import PAGE
+from tests.domain.paging.test_payload import PAGE
 from worker.senders.page_letter import page_letter
 
 BASE = "https://tocsin.acme.dev"

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from aiohttp import web
 
-from api.domain.check import Seen
-from api.domain.runbook import HttpCheck, MetricCheck
-from api.domain.runbook_link import Answer
+from api.domain.runbooks.link import Answer
+from api.domain.runbooks.runbook import HttpCheck, MetricCheck
+from api.domain.runs.check import Seen
 from tests.worker.senders.conftest import Canary
 from tests.worker.senders.test_push import LyingNameServer
 from worker.senders.probe import Probe, Source

@@ -17,7 +17,7 @@ from prometheus_client import REGISTRY
 
 from api.clock import now
 from api.domain.outcome import Accepted, Gone, NotAllowed, OurFault, Outcome, Retry
-from api.domain.payload import Notice, Urgency, fit, notice_payload
+from api.domain.paging.payload import Notice, Urgency, fit, notice_payload
 from api.vapid import VapidKeyPair, make_key_pair
 from tests.support.browser.faults import (
     FORBIDDEN,

@@ -1,0 +1,1 @@
+"""Deeds: what monitors say, and what becomes of it before anyone is woken."""

@@ -1,0 +1,1 @@
+"""Deeds: what executives read of incidents and of weeks."""

@@ -1,0 +1,1 @@
+"""Deeds: what is told to whom, when the next word is owed, and who agrees to it."""

@@ -1,0 +1,1 @@
+"""Deeds: incidents, who commands them, and the timeline that keeps what was done."""

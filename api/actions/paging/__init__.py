@@ -1,0 +1,1 @@
+"""Deeds: whose phone rings, by which ways, and what follows silence."""

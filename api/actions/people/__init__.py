@@ -1,0 +1,1 @@
+"""Deeds: people, how they sign in, and what is theirs."""

@@ -1,0 +1,1 @@
+"""Deeds: runbooks: their text, how they are found, and what keeps them true."""

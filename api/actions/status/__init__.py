@@ -1,0 +1,1 @@
+"""Deeds: status pages, what they show, and those who subscribe to them."""

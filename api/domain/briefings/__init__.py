@@ -1,0 +1,1 @@
+"""Rules: what executives read of incidents and of weeks."""

@@ -1,0 +1,1 @@
+"""Rules: who is there, what they own, and the file that says so."""

@@ -1,0 +1,1 @@
+"""Rules: whose phone rings, by which ways, and what follows silence."""

@@ -1,0 +1,1 @@
+"""Rules: people, how they sign in, and what is theirs."""

@@ -1,0 +1,1 @@
+"""Rules: status pages, what they show, and those who subscribe to them."""

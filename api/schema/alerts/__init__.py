@@ -1,0 +1,1 @@
+"""The GraphQL face: what monitors say, and what becomes of it before anyone is woken."""

@@ -1,0 +1,1 @@
+"""The GraphQL face: what executives read of incidents and of weeks."""

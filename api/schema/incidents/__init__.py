@@ -1,0 +1,1 @@
+"""The GraphQL face: incidents, who commands them, and the timeline that keeps what was done."""

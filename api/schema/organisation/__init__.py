@@ -1,0 +1,1 @@
+"""The GraphQL face: who is there, what they own, and the file that says so."""

@@ -1,0 +1,1 @@
+"""The GraphQL face: whose phone rings, by which ways, and what follows silence."""

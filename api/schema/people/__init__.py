@@ -1,0 +1,1 @@
+"""The GraphQL face: people, how they sign in, and what is theirs."""

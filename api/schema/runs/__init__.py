@@ -1,0 +1,1 @@
+"""The GraphQL face: runs of runbooks, the checks that prove steps, and the machines that steps may call."""

@@ -1,0 +1,1 @@
+"""The GraphQL face: status pages, what they show, and those who subscribe to them."""

@@ -1,0 +1,1 @@
+"""Rows and questions: what monitors say, and what becomes of it before anyone is woken."""

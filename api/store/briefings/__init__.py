@@ -1,0 +1,1 @@
+"""Rows and questions: what executives read of incidents and of weeks."""

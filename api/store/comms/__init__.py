@@ -1,0 +1,1 @@
+"""Rows and questions: what is told to whom, when the next word is owed, and who agrees to it."""

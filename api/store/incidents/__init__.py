@@ -1,0 +1,1 @@
+"""Rows and questions: incidents, who commands them, and the timeline that keeps what was done."""

@@ -1,0 +1,1 @@
+"""Rows and questions: who is there, what they own, and the file that says so."""

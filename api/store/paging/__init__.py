@@ -1,0 +1,1 @@
+"""Rows and questions: whose phone rings, by which ways, and what follows silence."""

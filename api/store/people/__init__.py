@@ -1,0 +1,1 @@
+"""Rows and questions: people, how they sign in, and what is theirs."""

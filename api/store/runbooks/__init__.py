@@ -1,0 +1,1 @@
+"""Rows and questions: runbooks: their text, how they are found, and what keeps them true."""

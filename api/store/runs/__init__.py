@@ -1,0 +1,1 @@
+"""Rows and questions: runs of runbooks, the checks that prove steps, and the machines that steps may call."""

@@ -1,0 +1,1 @@
+"""Rows and questions: status pages, what they show, and those who subscribe to them."""
