@@ -17,7 +17,7 @@ VERSION: Final = 1
 def body_of(text: str, pictures: Mapping[str, str], sizes: Mapping[str, tuple[int, int]]) -> Plain:
     """`text` with its parts in it, `pictures` by name; `sizes` by hash, so that nothing jumps when they load.
 
-    Its twin is `pwa/shared/runbook-body.ts`. Raises BadRunbook.
+    Its twin is `pwa/shared/runbooks/body.ts`. Raises BadRunbook.
     """
     runbook = read_runbook(text)
     page = Page(map(_markdown, runbook.blocks), pictures=pictures, sizes=sizes)

@@ -1,10 +1,10 @@
 /** What the benchmark of search has a browser do: the web app's own index, and beside it the library that could be used instead. */
 import MiniSearch from 'minisearch';
-import type { RunbookBody } from '../shared/runbook-body.ts';
-import { plainOf } from '../shared/runbook-document.ts';
-import { indexKept, searchKept } from '../shared/runbook-search.ts';
-import { keepSynonyms } from '../shared/runbook-search-store.ts';
-import { runbookShelf, type KeptRunbook } from '../shared/runbook-shelf.ts';
+import type { RunbookBody } from '../shared/runbooks/body.ts';
+import { plainOf } from '../shared/search/document.ts';
+import { indexKept, searchKept } from '../shared/search/search.ts';
+import { keepSynonyms } from '../shared/search/store.ts';
+import { runbookShelf, type KeptRunbook } from '../shared/runbooks/shelf.ts';
 
 let peer: MiniSearch | null = null;
 

@@ -1,6 +1,6 @@
 /** Sends what waits, taps and what was done in runs, from wherever the worker is awake, and complains when one waited too long. */
 import { flush, isOverdue, waiting, type Answered } from '../shared/outbox.ts';
-import { flushOps, waitingOps } from '../shared/run-ops.ts';
+import { flushOps, waitingOps } from '../shared/runs/ops.ts';
 import { keptPage } from '../shared/shelf.ts';
 import { answered, unanswered } from './notification.ts';
 import { show } from './show.ts';

@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import { FakeCaches, FakePhone, FakeServer, PAGE_PUSH } from '../build/fakes.ts';
-import { keepPicture } from '../shared/pictures.ts';
-import { runbookShelf } from '../shared/runbook-shelf.ts';
-import type { RunbookBody } from '../shared/runbook-body.ts';
+import { keepPicture } from '../shared/runbooks/pictures.ts';
+import { runbookShelf } from '../shared/runbooks/shelf.ts';
+import type { RunbookBody } from '../shared/runbooks/body.ts';
 import { keep } from '../shared/shelf.ts';
 import { ring } from './push.ts';
 import { answerRunbook } from './runbooks.ts';

@@ -1,7 +1,7 @@
 /** Runbooks without a network: their words and pictures from this device, brought up to date whenever the worker is awake. */
-import { keptBody } from '../shared/library.ts';
-import { sync } from '../shared/library-sync.ts';
-import { keptPicture } from '../shared/pictures.ts';
+import { keptBody } from '../shared/runbooks/library.ts';
+import { sync } from '../shared/runbooks/library-sync.ts';
+import { keptPicture } from '../shared/runbooks/pictures.ts';
 import { worker } from './worker.ts';
 
 /** A worker that takes longer is stopped by the browser, in the middle of whatever it does. */

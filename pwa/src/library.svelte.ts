@@ -1,10 +1,10 @@
 /** The page's view of the runbooks kept on this device, and when to look whether others are needed. */
 import { untrack } from 'svelte';
-import { all, forget, standing } from '../shared/library.ts';
-import { used } from '../shared/library-store.ts';
-import { sync, type Synced } from '../shared/library-sync.ts';
+import { all, forget, standing } from '../shared/runbooks/library.ts';
+import { used } from '../shared/runbooks/library-store.ts';
+import { sync, type Synced } from '../shared/runbooks/library-sync.ts';
 import { listen } from '../shared/messages.ts';
-import type { KeptRunbook, LibraryStanding } from '../shared/runbook-shelf.ts';
+import type { KeptRunbook, LibraryStanding } from '../shared/runbooks/shelf.ts';
 import { session } from './session.svelte.ts';
 
 /** Coming back to the app asks again after this; where something was still missing, sooner. */

@@ -1,8 +1,8 @@
 /** A runbook as this device keeps it: shown at once and without a network, while the server's own is on its way or cannot come. */
-import { keptRunbook } from '../shared/library.ts';
+import { keptRunbook } from '../shared/runbooks/library.ts';
 import { listen } from '../shared/messages.ts';
-import type { RunbookBody } from '../shared/runbook-body.ts';
-import type { KeptRunbook as Kept, ServiceContacts } from '../shared/runbook-shelf.ts';
+import type { RunbookBody } from '../shared/runbooks/body.ts';
+import type { KeptRunbook as Kept, ServiceContacts } from '../shared/runbooks/shelf.ts';
 
 export class KeptRunbook {
   /** False until the device's own memory was read. */

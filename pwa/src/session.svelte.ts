@@ -1,5 +1,5 @@
 /** Who is signed in on this device. */
-import { flushOps } from '../shared/run-ops.ts';
+import { flushOps } from '../shared/runs/ops.ts';
 import { drop, forgetSession, keep, kept, wipe } from '../shared/shelf.ts';
 import { post, Unreachable } from './graphql/client.ts';
 
@@ -104,7 +104,7 @@ class Session {
 /** What the session had read goes with it; what waits to be sent stays until its own person is back. */
 async function forgetWhatWasRead(): Promise<void> {
   await forgetSession().catch(() => undefined);
-  await import('../shared/library.ts').then(({ forget }) => forget()).catch(() => undefined);
+  await import('../shared/runbooks/library.ts').then(({ forget }) => forget()).catch(() => undefined);
 }
 
 async function reason(response: Response): Promise<string> {

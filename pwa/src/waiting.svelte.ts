@@ -1,8 +1,8 @@
 /** The page's view of what is not answered yet, taps and what was done in runs, and when to try again. */
 import { listen } from '../shared/messages.ts';
 import { flush, isOverdue, send, waiting, type Answer, type Entry } from '../shared/outbox.ts';
-import { flushOps, putOp, waitingOps } from '../shared/run-ops.ts';
-import type { KeptOp, MadeOp } from '../shared/runbook-shelf.ts';
+import { flushOps, putOp, waitingOps } from '../shared/runs/ops.ts';
+import type { KeptOp, MadeOp } from '../shared/runbooks/shelf.ts';
 import { toasts } from './toasts.svelte.ts';
 
 class Waiting {

@@ -1,6 +1,6 @@
 """Words as search compares them: without case, accents and simple English endings.
 
-The phone reads words by the same rules (`pwa/shared/runbook-words.ts`), and both are held to
+The phone reads words by the same rules (`pwa/shared/search/words.ts`), and both are held to
 `tests/fixtures/runbooks/words.json`: what is found with a network has to be found without one.
 """
 

@@ -1,6 +1,6 @@
 """How far a run is: read from all that was done in it, in whatever order and however often it arrived.
 
-Phones that are offline fold for themselves (`pwa/shared/run.ts`); `tests/fixtures/runs` holds for both.
+Phones that are offline fold for themselves (`pwa/shared/runs/run.ts`); `tests/fixtures/runs` holds for both.
 """
 
 from collections import defaultdict

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RunFacts } from './documents/runs.ts';
-import { RUN_FACTS } from '../../shared/run-facts.ts';
+import { RUN_FACTS } from '../../shared/runs/facts.ts';
 
 const words = (text: unknown): string[] => String(text).split(/\s+/).filter(Boolean);
 

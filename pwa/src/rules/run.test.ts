@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fold, type FoldedStep, type RunOp, type RunState, type StepState } from '../../shared/run.ts';
+import { fold, type FoldedStep, type RunOp, type RunState, type StepState } from '../../shared/runs/run.ts';
 import { callWords, choicesIn, contestWords, deedWords, listed, nextAfter, onSteps, peopleOf, progress, settledWords, timeBox } from './run.ts';
 
 const BEGAN = '2026-11-28T03:00:00.000Z';

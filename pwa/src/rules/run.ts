@@ -1,5 +1,5 @@
 /** A run in words: how far it is, what is next, who did what, and where people differ. No clock is read here. */
-import { escalatesAt, optionOf, standing, type FoldedStep, type RunOp, type RunState, type StepState } from '../../shared/run.ts';
+import { escalatesAt, optionOf, standing, type FoldedStep, type RunOp, type RunState, type StepState } from '../../shared/runs/run.ts';
 import { span, stopwatch, wallClock } from './time.ts';
 
 export type Verdict = 'worked' | 'partly' | 'misled';

@@ -1,5 +1,5 @@
 /** Runbooks and their steps in words. No clock is read here. */
-import type { RunbookBlock, StepBlock, StepKind } from '../../shared/runbook-body.ts';
+import type { RunbookBlock, StepBlock, StepKind } from '../../shared/runbooks/body.ts';
 import { span, type Instant } from './time.ts';
 
 export const KIND_WORDS: Record<StepKind, string> = {

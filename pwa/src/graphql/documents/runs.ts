@@ -1,7 +1,7 @@
-/** What screens ask about runs, and what they do in them; what is done step by step goes through `shared/run-ops.ts`. */
+/** What screens ask about runs, and what they do in them; what is done step by step goes through `shared/runs/ops.ts`. */
 import { graphql } from '../graphql.ts';
 
-/** A run, what was done in it, and the banner of its incident. `shared/run-facts.ts` says the same: change both. */
+/** A run, what was done in it, and the banner of its incident. `shared/runs/facts.ts` says the same: change both. */
 export const RunFacts = graphql(`
   fragment RunFacts on Run {
     __typename

@@ -2,7 +2,7 @@ import { render, screen, within } from '@testing-library/svelte';
 import { createRawSnippet } from 'svelte';
 import { expect, test } from 'vitest';
 import userEvent from '@testing-library/user-event';
-import type { RunbookBody, StepBlock } from '../../../shared/runbook-body.ts';
+import type { RunbookBody, StepBlock } from '../../../shared/runbooks/body.ts';
 import Body from './Body.svelte';
 
 const step = (given: Partial<StepBlock> & Pick<StepBlock, 'id' | 'step' | 'title'>): StepBlock => ({

@@ -1,6 +1,6 @@
 /** What a run draws into the steps of a runbook; a reader leaves all of it out. */
 import type { Snippet } from 'svelte';
-import type { StepBlock } from '../../../shared/runbook-body.ts';
+import type { StepBlock } from '../../../shared/runbooks/body.ts';
 
 /** `now`: to be done next. `passed`: skipped, or the branch taken led past it. */
 export type StepLook = 'plain' | 'now' | 'done' | 'passed';

@@ -2,7 +2,7 @@ import { render, screen, waitFor, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { FakeGraphQL, FakeLive, signIn } from '../../../build/graphql-fakes.ts';
-import { keepRun } from '../../../shared/kept-runs.ts';
+import { keepRun } from '../../../shared/runs/kept.ts';
 import { waiting } from '../../../shared/outbox.ts';
 import { shelf } from '../../../shared/shelf.ts';
 import { toasts } from '../../toasts.svelte.ts';

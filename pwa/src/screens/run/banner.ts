@@ -1,5 +1,5 @@
 /** The banner of a run's incident: enough to act without a network. */
-import type { IncidentBanner } from '../../../shared/runbook-shelf.ts';
+import type { IncidentBanner } from '../../../shared/runbooks/shelf.ts';
 import { isOwed, type PromiseState } from '../../rules/comms.ts';
 
 interface Incident {

@@ -1,7 +1,7 @@
 /** The words of a run, named by their hash: never another version's. */
-import { holdBody } from '../../../shared/library-sync.ts';
-import { keptBody } from '../../../shared/library.ts';
-import type { RunbookBody } from '../../../shared/runbook-body.ts';
+import { holdBody } from '../../../shared/runbooks/library-sync.ts';
+import { keptBody } from '../../../shared/runbooks/library.ts';
+import type { RunbookBody } from '../../../shared/runbooks/body.ts';
 import { SignedOut, TIMEOUT, Unreachable } from '../../graphql/client.ts';
 
 /** From this device where it holds them, else from the server; then this device holds them too, pictures and all. */

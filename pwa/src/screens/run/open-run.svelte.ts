@@ -1,11 +1,11 @@
 /** One run on the screen: what the server knows of it and what was done here since, folded into one state, live and offline. */
 import { untrack } from 'svelte';
-import { keepRun, keptRun } from '../../../shared/kept-runs.ts';
+import { keepRun, keptRun } from '../../../shared/runs/kept.ts';
 import { listen } from '../../../shared/messages.ts';
-import { byStep, fold, inOrder, type RunOp, type RunState, type StepState } from '../../../shared/run.ts';
-import type { RunbookBody, StepBlock } from '../../../shared/runbook-body.ts';
-import type { KeptBanner, KeptOp, MadeOp } from '../../../shared/runbook-shelf.ts';
-import { refusedOps, waitingOps } from '../../../shared/run-ops.ts';
+import { byStep, fold, inOrder, type RunOp, type RunState, type StepState } from '../../../shared/runs/run.ts';
+import type { RunbookBody, StepBlock } from '../../../shared/runbooks/body.ts';
+import type { KeptBanner, KeptOp, MadeOp } from '../../../shared/runbooks/shelf.ts';
+import { refusedOps, waitingOps } from '../../../shared/runs/ops.ts';
 import { Asked } from '../../asked.svelte.ts';
 import { RunMoved, RunOf } from '../../graphql/documents/runs.ts';
 import type { ResultOf } from '../../graphql/graphql.ts';

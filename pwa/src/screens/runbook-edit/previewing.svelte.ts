@@ -1,6 +1,6 @@
 /** How a text would be read, asked a moment after the last key; what could be read last stays while it cannot be. */
 import { untrack } from 'svelte';
-import { readBody, type RunbookBody } from '../../../shared/runbook-body.ts';
+import { readBody, type RunbookBody } from '../../../shared/runbooks/body.ts';
 import { ask } from '../../graphql/client.ts';
 import { PreviewRunbook } from '../../graphql/documents/runbook-drafts.ts';
 import { tell } from '../../tell.ts';

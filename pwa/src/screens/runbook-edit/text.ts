@@ -1,5 +1,5 @@
 /** The text of a runbook as its editor sees it: lines, what is still to be filled in, and what can be put in. */
-import type { StepKind } from '../../../shared/runbook-body.ts';
+import type { StepKind } from '../../../shared/runbooks/body.ts';
 
 /** Where a line begins; past the end, the end. Lines count from 1. */
 export function offsetOf(text: string, line: number): number {

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
 import { FakeCaches } from '../../../build/fakes.ts';
 import { FakeGraphQL, signIn } from '../../../build/graphql-fakes.ts';
-import type { RunbookBody } from '../../../shared/runbook-body.ts';
+import type { RunbookBody } from '../../../shared/runbooks/body.ts';
 import { keep } from '../../../shared/shelf.ts';
 import { library } from '../../library.svelte.ts';
 import Screen from './Screen.svelte';

@@ -2,12 +2,12 @@ import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { FakeGraphQL, signIn } from '../../../build/graphql-fakes.ts';
-import type { KeptHit } from '../../../shared/runbook-hits.ts';
+import type { KeptHit } from '../../../shared/search/hits.ts';
 import { router } from '../../router.svelte.ts';
 import Screen from './Screen.svelte';
 
 const device = vi.hoisted(() => ({ hits: [] as KeptHit[], near: null as string | null }));
-vi.mock('../../../shared/runbook-search.ts', () => ({
+vi.mock('../../../shared/search/search.ts', () => ({
   searchKept: (_: string, { service }: { service: string | null }) => {
     device.near = service;
     return Promise.resolve(device.hits);

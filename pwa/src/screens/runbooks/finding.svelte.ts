@@ -1,6 +1,6 @@
 /** Runbooks found as one types: what this device keeps at once, what the server knows a moment later. */
 import { untrack } from 'svelte';
-import { searchKept } from '../../../shared/runbook-search.ts';
+import { searchKept } from '../../../shared/search/search.ts';
 import { ask } from '../../graphql/client.ts';
 import { SearchRunbooks, type RunbookRow } from '../../graphql/documents/runbooks.ts';
 import type { ResultOf } from '../../graphql/graphql.ts';

@@ -2,7 +2,7 @@ import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { FakeGraphQL, signIn } from '../../../../build/graphql-fakes.ts';
-import type { StepBlock } from '../../../../shared/runbook-body.ts';
+import type { StepBlock } from '../../../../shared/runbooks/body.ts';
 import { toasts } from '../../../toasts.svelte.ts';
 import type { OpenRun } from '../open-run.svelte.ts';
 import Call from './Call.svelte';

@@ -3,14 +3,14 @@ import { fetchBody, NoNetwork } from './fetching-bodies.ts';
 import { forget, keptBody, standing } from './library.ts';
 import type { Wanted } from './library-plan.ts';
 import { hold, note, rearrange } from './library-store.ts';
-import { announce } from './messages.ts';
+import { announce } from '../messages.ts';
 import { dropPictures } from './pictures.ts';
 import { askPins, type Pins } from './pins.ts';
-import { indexKept } from './runbook-search.ts';
-import { keepSynonyms } from './runbook-search-store.ts';
-import { runbookShelf } from './runbook-shelf.ts';
-import { alone } from './sending.ts';
-import { person } from './shelf.ts';
+import { indexKept } from '../search/search.ts';
+import { keepSynonyms } from '../search/store.ts';
+import { runbookShelf } from './shelf.ts';
+import { alone } from '../sending.ts';
+import { person } from '../shelf.ts';
 
 /** `partly`: the network, the room or the time ended first. `unanswered`: nothing is known that was not. */
 export type Synced = 'done' | 'partly' | 'unanswered' | 'sign-in' | 'nobody';

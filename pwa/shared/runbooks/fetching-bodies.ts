@@ -1,6 +1,6 @@
 /** Fetches a runbook's body and its pictures: what is here already is not fetched again. */
 import { keepPicture, keptPicture, pictureAt } from './pictures.ts';
-import type { RunbookBody } from './runbook-body.ts';
+import type { RunbookBody } from './body.ts';
 
 export interface Fetched {
   body: RunbookBody;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { distances, Vocabulary } from './runbook-vocabulary.ts';
+import { distances, Vocabulary } from './vocabulary.ts';
 
 const vocabulary = (...words: string[]): Vocabulary => {
   const made = new Vocabulary();

@@ -1,9 +1,9 @@
 /** The runbooks that are on this device before they are needed. What they say, and whose they are; `library-sync.ts` brings them. */
-import { announce } from './messages.ts';
+import { announce } from '../messages.ts';
 import { forgetPictures } from './pictures.ts';
-import type { RunbookBody } from './runbook-body.ts';
-import { forgetSearch } from './runbook-search-store.ts';
-import { runbookShelf, type KeptRunbook, type LibraryStanding } from './runbook-shelf.ts';
+import type { RunbookBody } from './body.ts';
+import { forgetSearch } from '../search/store.ts';
+import { runbookShelf, type KeptRunbook, type LibraryStanding } from './shelf.ts';
 
 /** The most needed first, those that did not fit among them. */
 export async function all(): Promise<KeptRunbook[]> {

@@ -1,7 +1,7 @@
 /** Asks the server which runbooks, runs and incidents this person needs on this device. */
-import { RUN_FACTS } from './run-facts.ts';
-import type { IncidentBanner, Pin, SeenRun, ServiceContacts } from './runbook-shelf.ts';
-import { post } from './sending.ts';
+import { RUN_FACTS } from '../runs/facts.ts';
+import type { IncidentBanner, Pin, SeenRun, ServiceContacts } from './shelf.ts';
+import { post } from '../sending.ts';
 
 const PINS = /* GraphQL */ `
   query RunbookPins {

@@ -1,12 +1,12 @@
 import { beforeEach, expect, test } from 'vitest';
-import golden from '../../tests/fixtures/runbooks/search.json' with { type: 'json' };
-import kept from '../../tests/fixtures/runbooks/search.bodies.json' with { type: 'json' };
-import { FakeCaches } from '../build/fakes.ts';
-import { forget } from './library.ts';
-import type { RunbookBody } from './runbook-body.ts';
-import { indexKept, searchKept } from './runbook-search.ts';
-import { keepSynonyms, keptSegmentIds } from './runbook-search-store.ts';
-import { runbookShelf, type KeptRunbook } from './runbook-shelf.ts';
+import golden from '../../../tests/fixtures/runbooks/search.json' with { type: 'json' };
+import kept from '../../../tests/fixtures/runbooks/search.bodies.json' with { type: 'json' };
+import { FakeCaches } from '../../build/fakes.ts';
+import { forget } from '../runbooks/library.ts';
+import type { RunbookBody } from '../runbooks/body.ts';
+import { indexKept, searchKept } from './search.ts';
+import { keepSynonyms, keptSegmentIds } from './store.ts';
+import { runbookShelf, type KeptRunbook } from '../runbooks/shelf.ts';
 
 const bodies = kept.bodies as unknown as Record<string, RunbookBody>;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import golden from '../../tests/fixtures/runbooks/words.json' with { type: 'json' };
-import { stem, wordsOf, wordsWithin } from './runbook-words.ts';
+import golden from '../../../tests/fixtures/runbooks/words.json' with { type: 'json' };
+import { stem, wordsOf, wordsWithin } from './words.ts';
 
 test('words are read as the server reads them', () => {
   expect(golden.words.map(([text]) => [text, wordsOf(text as string)])).toEqual(golden.words);

@@ -1,6 +1,6 @@
 /** The words that kept runbooks say: a mistyped one is compared with these. The twin of `api/actions/runbooks/vocabulary.py`. */
-import { STEM } from './runbook-document.ts';
-import { stem } from './runbook-words.ts';
+import { STEM } from './document.ts';
+import { stem } from './words.ts';
 
 const ONE_WRONG = 4;
 const TWO_WRONG = 8;

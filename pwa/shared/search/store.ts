@@ -1,7 +1,7 @@
 /** Where the index of kept runbooks lies: a database of its own, which can be made again from the runbooks at any time. */
 import type { DBSchema } from 'idb';
-import { connection } from './connection.ts';
-import type { Segment } from './runbook-segments.ts';
+import { connection } from '../connection.ts';
+import type { Segment } from './segments.ts';
 
 interface SearchShelf extends DBSchema {
   segments: { key: string; value: Segment };

@@ -2,7 +2,7 @@
 import type { Fetched } from './fetching-bodies.ts';
 import { arrange, BOUND, type Wanted } from './library-plan.ts';
 import type { Pins } from './pins.ts';
-import { runbookShelf, type KeptBody, type KeptRunbook } from './runbook-shelf.ts';
+import { runbookShelf, type KeptBody, type KeptRunbook } from './shelf.ts';
 
 /** Writes down what is needed and lets go of the rest. Returns what is still to come, the most needed first. */
 export async function rearrange(pins: Pins, now: Date): Promise<readonly Wanted[]> {

@@ -1,6 +1,6 @@
 /** Runs as this device saw them last, each with the banner of its incident: what a checklist opens from without a network. */
-import { announce } from './messages.ts';
-import { runbookShelf, type IncidentBanner, type KeptBanner, type KeptRun, type SeenRun } from './runbook-shelf.ts';
+import { announce } from '../messages.ts';
+import { runbookShelf, type IncidentBanner, type KeptBanner, type KeptRun, type SeenRun } from '../runbooks/shelf.ts';
 
 /** What was seen of a run. An answer that was overtaken on its way changes nothing. */
 export async function keepRun(run: SeenRun, banner: IncidentBanner, now: Date): Promise<void> {

@@ -1,6 +1,6 @@
 /** What search knows of a runbook: each word once, under the most telling place it stands in. The twin of `api/domain/runbooks/document.py`. */
-import type { RunbookBlock, RunbookBody } from './runbook-body.ts';
-import { COMMON, stem, wordsWithin } from './runbook-words.ts';
+import type { RunbookBlock, RunbookBody } from '../runbooks/body.ts';
+import { COMMON, stem, wordsWithin } from './words.ts';
 
 /** 0: title and keywords. 1: services, alerts, labels. 2: summary and titles of steps. 3: said often. 4: said. */
 export type Weight = 0 | 1 | 2 | 3 | 4;

@@ -1,14 +1,14 @@
 import { beforeEach, expect, test } from 'vitest';
-import { FakeCaches, FakeServer } from '../build/fakes.ts';
-import { keepRun, keptBanner, keptRun } from './kept-runs.ts';
+import { FakeCaches, FakeServer } from '../../build/fakes.ts';
+import { keepRun, keptBanner, keptRun } from '../runs/kept.ts';
 import { all, forget, keptBody, keptRunbook, standing } from './library.ts';
 import { BOUND } from './library-plan.ts';
 import { used } from './library-store.ts';
 import { holdBody, sync } from './library-sync.ts';
-import { putOp, waitingOps } from './run-ops.ts';
-import type { RunbookBody } from './runbook-body.ts';
-import type { IncidentBanner, Pin, SeenRun } from './runbook-shelf.ts';
-import { keep, wipe } from './shelf.ts';
+import { putOp, waitingOps } from '../runs/ops.ts';
+import type { RunbookBody } from './body.ts';
+import type { IncidentBanner, Pin, SeenRun } from './shelf.ts';
+import { keep, wipe } from '../shelf.ts';
 
 const now = (): Date => new Date('2026-11-28T03:20:00Z');
 const INCIDENT = { number: 142, title: 'Checkout answers 5xx', severity: 1, state: 'OPEN' };

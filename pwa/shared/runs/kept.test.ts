@@ -1,8 +1,8 @@
 import { openDB } from 'idb';
 import { expect, test } from 'vitest';
-import { keepRun, keptBanner, keptRun, keptRuns } from './kept-runs.ts';
-import type { IncidentBanner, SeenRun } from './runbook-shelf.ts';
-import { keep } from './shelf.ts';
+import { keepRun, keptBanner, keptRun, keptRuns } from './kept.ts';
+import type { IncidentBanner, SeenRun } from '../runbooks/shelf.ts';
+import { keep } from '../shelf.ts';
 
 const BANNER: IncidentBanner = {
   number: 142,

@@ -1,6 +1,6 @@
 /** What of the index can stay, and what has to be read anew: pure, from what is kept. */
-import type { Entry } from './runbook-segments.ts';
-import type { KeptRunbook } from './runbook-shelf.ts';
+import type { Entry } from './segments.ts';
+import type { KeptRunbook } from '../runbooks/shelf.ts';
 
 /** Segments of fewer entries are small; of these a handful may lie about before they are made one. */
 const SMALL = 16;

@@ -1,5 +1,5 @@
 /** Other names of the same thing, as the server last told them. The twin of `api/domain/runbooks/synonyms.py`. */
-import { stem, wordsOf } from './runbook-words.ts';
+import { stem, wordsOf } from './words.ts';
 import { WordList } from './word-list.ts';
 
 export type Name = readonly string[];

@@ -12,7 +12,7 @@ interface Golden {
   expected: unknown;
 }
 
-const FOLDER = join(import.meta.dirname, '../../tests/fixtures/runs');
+const FOLDER = join(import.meta.dirname, '../../../tests/fixtures/runs');
 const golden = readdirSync(FOLDER)
   .filter((name) => name.endsWith('.json'))
   .map((name) => ({ name, ...(JSON.parse(readFileSync(join(FOLDER, name), 'utf-8')) as Golden) }));

@@ -1,7 +1,7 @@
 /** What somebody typed, as what to look for. The twin of `api/domain/runbooks/query.py`. */
-import { STEM } from './runbook-document.ts';
-import type { Name, Synonyms } from './runbook-synonyms.ts';
-import { COMMON, stem, wordsOf } from './runbook-words.ts';
+import { STEM } from './document.ts';
+import type { Name, Synonyms } from './synonyms.ts';
+import { COMMON, stem, wordsOf } from './words.ts';
 
 /** One word as runbooks keep it; with `isBeginning`, every word that begins so. */
 export interface Wanted {

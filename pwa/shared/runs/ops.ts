@@ -1,8 +1,8 @@
 /** What was done in runs on this device: kept before it is sent, sent as its own person's, gone only when the server has it. */
-import { announce } from './messages.ts';
-import { runbookShelf, type KeptOp, type MadeOp, type SeenOp } from './runbook-shelf.ts';
-import { alone, post, readResult, refusalIn, type Refused, type Unanswered } from './sending.ts';
-import { person } from './shelf.ts';
+import { announce } from '../messages.ts';
+import { runbookShelf, type KeptOp, type MadeOp, type SeenOp } from '../runbooks/shelf.ts';
+import { alone, post, readResult, refusalIn, type Refused, type Unanswered } from '../sending.ts';
+import { person } from '../shelf.ts';
 
 const RECORD = /* GraphQL */ `
   mutation RecordRunOps($run: ID!, $ops: [RunOpInput!]!) {

@@ -1,7 +1,7 @@
 /** The index of what this device keeps: small pieces that are made once, kept as bytes, and searched one after another. */
-import type { Weight, Words } from './runbook-document.ts';
-import type { Phrase, Query, Wanted } from './runbook-query.ts';
-import type { Turns } from './turns.ts';
+import type { Weight, Words } from './document.ts';
+import type { Phrase, Query, Wanted } from './query.ts';
+import type { Turns } from '../turns.ts';
 import { WordList } from './word-list.ts';
 
 export interface Entry {

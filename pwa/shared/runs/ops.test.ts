@@ -1,10 +1,10 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { FakeServer, type Sent } from '../build/fakes.ts';
-import { keepRun, keptRun } from './kept-runs.ts';
-import { listen, type Broadcast } from './messages.ts';
-import { batches, dropRefused, flushOps, putOp, refusedOps, waitingOps } from './run-ops.ts';
-import type { IncidentBanner, KeptOp, MadeOp, SeenRun } from './runbook-shelf.ts';
-import { keep, wipe } from './shelf.ts';
+import { FakeServer, type Sent } from '../../build/fakes.ts';
+import { keepRun, keptRun } from './kept.ts';
+import { listen, type Broadcast } from '../messages.ts';
+import { batches, dropRefused, flushOps, putOp, refusedOps, waitingOps } from './ops.ts';
+import type { IncidentBanner, KeptOp, MadeOp, SeenRun } from '../runbooks/shelf.ts';
+import { keep, wipe } from '../shelf.ts';
 
 const now = (): Date => new Date('2026-11-28T03:20:00Z');
 const BANNER: IncidentBanner = {

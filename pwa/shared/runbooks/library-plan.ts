@@ -1,6 +1,6 @@
 /** What this device should hold of what is needed: pure, from what is here. */
 import type { Pins } from './pins.ts';
-import type { KeptBanner, KeptBody, KeptRun, KeptRunbook, Pin } from './runbook-shelf.ts';
+import type { KeptBanner, KeptBody, KeptRun, KeptRunbook, Pin } from './shelf.ts';
 
 /** All texts and pictures together. */
 export const BOUND = 40_000_000;

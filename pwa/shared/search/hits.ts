@@ -1,9 +1,9 @@
 /** What was found, as it is shown: with a part that says the words, and why it is there. */
-import { keptBody } from './library.ts';
-import { plainOf } from './runbook-document.ts';
-import { excerpt, type Piece } from './runbook-excerpt.ts';
-import type { Query } from './runbook-query.ts';
-import type { Scored } from './runbook-segments.ts';
+import { keptBody } from '../runbooks/library.ts';
+import { plainOf } from './document.ts';
+import { excerpt, type Piece } from './excerpt.ts';
+import type { Query } from './query.ts';
+import type { Scored } from './segments.ts';
 
 export interface KeptHit {
   handle: string;

@@ -1,8 +1,8 @@
 /** What this device keeps of runbooks and of their runs: a database of its own, so that an older version's tabs go on working. */
 import type { DBSchema } from 'idb';
-import { connection } from './connection.ts';
-import type { RunbookBody } from './runbook-body.ts';
-import type { Refused } from './sending.ts';
+import { connection } from '../connection.ts';
+import type { RunbookBody } from './body.ts';
+import type { Refused } from '../sending.ts';
 
 /** What somebody did in a run, as the device that they did it on says it. */
 export interface MadeOp {

@@ -1,7 +1,7 @@
 /** The part of a runbook that says what was looked for. The twin of `api/domain/runbooks/excerpt.py`. */
-import { STEM } from './runbook-document.ts';
-import type { Query, Wanted } from './runbook-query.ts';
-import { fold } from './runbook-words.ts';
+import { STEM } from './document.ts';
+import type { Query, Wanted } from './query.ts';
+import { fold } from './words.ts';
 
 export interface Piece {
   text: string;

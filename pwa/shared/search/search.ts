@@ -1,18 +1,18 @@
 /** Finds kept runbooks as one types, without a network. Searching never waits for the index to be made: it uses what there is of it. */
-import { all, keptBody } from './library.ts';
-import { listen } from './messages.ts';
-import { STEM, wordsOfBody, wordsOfListed } from './runbook-document.ts';
-import { Hits, type KeptHit } from './runbook-hits.ts';
-import { readQuery, type Query } from './runbook-query.ts';
-import { arrangeSegments, entryOf } from './runbook-search-plan.ts';
-import { dropSegments, keepSegment, keptSegment, keptSegmentIds, keptSynonyms } from './runbook-search-store.ts';
-import { MOST_ENTRIES, OpenSegment, SegmentMaker, type Entry, type Scored, type Segment } from './runbook-segments.ts';
-import type { KeptRunbook } from './runbook-shelf.ts';
-import { Synonyms } from './runbook-synonyms.ts';
-import { Vocabulary } from './runbook-vocabulary.ts';
-import { stem } from './runbook-words.ts';
-import { alone } from './sending.ts';
-import { Turns } from './turns.ts';
+import { all, keptBody } from '../runbooks/library.ts';
+import { listen } from '../messages.ts';
+import { STEM, wordsOfBody, wordsOfListed } from './document.ts';
+import { Hits, type KeptHit } from './hits.ts';
+import { readQuery, type Query } from './query.ts';
+import { arrangeSegments, entryOf } from './plan.ts';
+import { dropSegments, keepSegment, keptSegment, keptSegmentIds, keptSynonyms } from './store.ts';
+import { MOST_ENTRIES, OpenSegment, SegmentMaker, type Entry, type Scored, type Segment } from './segments.ts';
+import type { KeptRunbook } from '../runbooks/shelf.ts';
+import { Synonyms } from './synonyms.ts';
+import { Vocabulary } from './vocabulary.ts';
+import { stem } from './words.ts';
+import { alone } from '../sending.ts';
+import { Turns } from '../turns.ts';
 import { WordList } from './word-list.ts';
 
 /** The best first. */

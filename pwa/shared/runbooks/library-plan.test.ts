@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { arrange, BOUND, type Here } from './library-plan.ts';
 import type { Pins } from './pins.ts';
-import type { KeptRun, KeptRunbook, Pin } from './runbook-shelf.ts';
+import type { KeptRun, KeptRunbook, Pin } from './shelf.ts';
 
 const NOW = new Date('2026-11-28T03:00:00Z');
 const EMPTY: Here = { runbooks: [], bodies: [], runs: [], banners: [], waiting: new Set() };

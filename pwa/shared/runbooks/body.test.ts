@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readBody } from './runbook-body.ts';
+import { readBody } from './body.ts';
 
 // Written by the server's own tests: what stands here is what it sends.
-const FOLDER = join(import.meta.dirname, '../../tests/fixtures/runbooks');
+const FOLDER = join(import.meta.dirname, '../../../tests/fixtures/runbooks');
 const NAMES = readdirSync(FOLDER).filter((name) => name.endsWith('.body.json'));
 const golden = (name: string): unknown => JSON.parse(readFileSync(join(FOLDER, name), 'utf8'));
 
