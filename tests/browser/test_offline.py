@@ -8,6 +8,7 @@ from api.store.incidents.incidents import ActRow
 from tests.browser.steps import kill
 from tests.support.browser.chromium import window
 from tests.support.browser.fixtures import OpenChromium
+from tests.support.browser.line import line_to
 from tests.support.browser.notification_daemon import NotificationDaemon
 from tests.support.browser.service_worker import ServiceWorker
 from tests.support.house import House
@@ -18,37 +19,39 @@ async def test_a_tap_without_a_network_outlives_the_browser_and_keeps_its_time(
 ):
     ana = await house.person("ana")
     await house.service(rungs=[(3600, ["person:ana"])])
-    async with open_chromium(house.origin) as context:
-        tab = await context.new_page()
-        await tab.goto("/alarm")
-        worker = await ServiceWorker.attach(tab, house.origin)
-        await tab.goto("about:blank")
-        number = await house.alert("Half of all orders fail")
-        page = await ana.phone.rings(kind="page")
-        await context.set_offline(True)
-        await worker.push(page)
-        shown = await desktop.titled(f"SEV1 Checkout #{number}")
-        before = clock.now()
-        desktop.tap(shown, label="Acknowledge")
-        queued = await desktop.titled("Queued – not yet acknowledged")
-        after = clock.now()
-        assert "escalation continues" in queued.body
+    async with line_to(house.origin) as line:
+        async with open_chromium(line.origin) as context:
+            tab = await context.new_page()
+            await tab.goto("/alarm")
+            worker = await ServiceWorker.attach(tab, line.origin)
+            await tab.goto("about:blank")
+            number = await house.alert("Half of all orders fail")
+            page = await ana.phone.rings(kind="page")
+            await line.cut()
+            await worker.push(page)
+            shown = await desktop.titled(f"SEV1 Checkout #{number}")
+            before = clock.now()
+            desktop.tap(shown, label="Acknowledge")
+            queued = await desktop.titled("Queued – not yet acknowledged")
+            after = clock.now()
+            assert "escalation continues" in queued.body
 
-        async with context.expect_page() as opened:
-            desktop.tap(queued)
-        alarm = await opened.value
-        await expect(alarm.get_by_role("heading")).to_have_text("Half of all orders fail")
-        await expect(alarm.get_by_role("status")).to_contain_text(
-            "not yet acknowledged, escalation continues"
-        )
-        await expect(alarm.get_by_text("You have it")).to_have_count(0)
-        assert (await house.incident(number)).state == "OPEN"
-        await kill(context, tab)
+            async with context.expect_page() as opened:
+                desktop.tap(queued)
+            alarm = await opened.value
+            await expect(alarm.get_by_role("heading")).to_have_text("Half of all orders fail")
+            await expect(alarm.get_by_role("status")).to_contain_text(
+                "not yet acknowledged, escalation continues"
+            )
+            await expect(alarm.get_by_text("You have it")).to_have_count(0)
+            assert (await house.incident(number)).state == "OPEN"
+            await kill(context, tab)
 
-    async with open_chromium(house.origin) as context:
-        tab = await context.new_page()
-        await tab.goto("/alarm")
-        await expect(tab.get_by_role("status")).to_contain_text("You have it.")
+        await line.mend()
+        async with open_chromium(line.origin) as context:
+            tab = await context.new_page()
+            await tab.goto("/alarm")
+            await expect(tab.get_by_role("status")).to_contain_text("You have it.")
     assert (await house.incident(number)).state == "ACKNOWLEDGED"
     async with house.database.read() as session:
         (tap,) = await session.scalars(select(ActRow))
