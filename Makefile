@@ -21,11 +21,12 @@ unexport $(foreach name,SSL_CERT_FILE UV_DEFAULT_INDEX UV_FIND_LINKS,$(if $($(na
 run: .make/run
 	@$(BIN)/tocsin up --until-parent-ends
 
+# Stories wait for pages and browsers more than they work: three at a time keep two cores busy.
 test: check
 	infra/test-needs
 	$(BIN)/python -m api.processes.web_app run test
 	$(BIN)/python -m api.processes.web_app
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3
 	infra/test-oldest-postgres
 
 check: .make/dev
