@@ -186,6 +186,7 @@ async function read(wanted: readonly KeptRunbook[]): Promise<Segment> {
   const turns = new Turns();
   for (const one of wanted) {
     const body = one.held ? await keptBody(one.held.hash) : null;
+    await turns.give();
     maker.add(entryOf(one), body ? wordsOfBody(body) : wordsOfListed(one.pin));
     await turns.give();
   }
