@@ -92,9 +92,9 @@ class KeptIndex {
     const isLive = ({ handle, hash }: Entry): boolean => this.#live.get(handle) === hash;
     const some = this.#segments.flatMap((segment) => segment.search(query, service, isLive));
     const every = some.filter(({ terms }) => terms === query.terms.length);
-    const found = [...new Map((every.length > 0 ? every : some).map((one) => [one.entry.handle, one])).values()];
-    const score = ({ entry, score }: Scored): number => score * (this.#worth.get(entry.handle) ?? 1);
-    return found.sort((a, b) => score(b) - score(a) || order(a.entry, b.entry));
+    const found = new Map<string, Scored>();
+    for (const one of every.length > 0 ? every : some) found.set(one.entry.handle, { ...one, score: one.score * (this.#worth.get(one.entry.handle) ?? 1) });
+    return [...found.values()].sort((a, b) => b.score - a.score || order(a, b));
   }
 
   /** Whoever asks while it waits for its turn is served by the same look. */
@@ -193,7 +193,7 @@ async function read(wanted: readonly KeptRunbook[]): Promise<Segment> {
   return maker.finish(crypto.randomUUID(), turns);
 }
 
-function order(a: Entry, b: Entry): number {
-  const [one, other] = [a.title.toLowerCase(), b.title.toLowerCase()];
-  return one < other ? -1 : one > other ? 1 : a.handle < b.handle ? -1 : 1;
+function order(one: Scored, other: Scored): number {
+  if (one.title !== other.title) return one.title < other.title ? -1 : 1;
+  return one.entry.handle < other.entry.handle ? -1 : 1;
 }

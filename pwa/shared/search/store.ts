@@ -9,7 +9,7 @@ interface SearchShelf extends DBSchema {
   synonyms: { key: string; value: readonly (readonly string[])[] };
 }
 
-const searchShelf = connection<SearchShelf>('tocsin-runbook-search', (db) => {
+const searchShelf = connection<SearchShelf>('tocsin-runbook-index', (db) => {
   db.createObjectStore('segments', { keyPath: 'id' });
   db.createObjectStore('synonyms');
 });
